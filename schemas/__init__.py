@@ -1,0 +1,1 @@
+"""The contract: topics, their models and the CloudEvents types. Imports pydantic only."""

@@ -1,0 +1,45 @@
+"""The feed event: what a fetch of a feed came to."""
+
+from datetime import datetime
+from typing import Literal
+
+from pydantic import Field
+
+from schemas.raw import Contract, FeedRef
+
+Kind = Literal["fetched", "not_modified", "failed", "moved", "gone", "quiet", "gap_possible", "replayed"]
+KINDS: tuple[Kind, ...] = ("fetched", "not_modified", "failed", "moved", "gone", "quiet", "gap_possible", "replayed")
+
+
+def feed_event_type(kind: Kind) -> str:
+    """The CloudEvents type of a kind of feed event."""
+    return f"wireroom.feed.{kind}.v1"
+
+
+class FeedProblem(Contract):
+    """What went wrong, or looked wrong, in one fetch."""
+
+    code: str = Field(description="Such as timeout, http_status, not_a_feed, too_large, malformed.")
+    message: str
+
+
+class FeedEvent(Contract):
+    """One fetch of one feed."""
+
+    kind: Kind
+    feed: FeedRef
+    fetched_at: datetime
+    status: int | None = Field(None, description="HTTP status; null when no answer came.")
+    format: str | None = Field(None, description="rss, rdf, atom, json or sitemap.")
+    entries: int = Field(0, description="Entries in the document.")
+    new: int = Field(0, description="Of these, entries published for the first time.")
+    changed: int = Field(0, description="Of these, entries published again because their content changed.")
+    retracted: int = Field(0, description="Retractions published.")
+    unchanged: int = Field(0, description="Of these, entries that were published before and are as they were.")
+    skipped: int = Field(0, description="Of these, entries with neither link nor id, or with neither title nor text.")
+    bytes: int | None = Field(None, description="Size of the unpacked body.")
+    duration_ms: int | None = None
+    moved_to: str | None = None
+    problems: list[FeedProblem] = Field(default_factory=list)
+    failures: int = Field(0, description="Failed fetches in a row, this one included.")
+    next_due_at: datetime | None = None

@@ -1,0 +1,1 @@
+"""Wireroom's services: the poller, the enricher, their two ports (`eventlog`, `store`) and the command line."""

@@ -1,0 +1,1 @@
+"""A real Valkey server for the tests, from a package alone."""
