@@ -39,8 +39,8 @@ Code = Literal[
 class RejectReason(Contract):
     """Why a raw record was rejected, where it lies, and how often it was tried."""
 
-    stage: Stage
-    code: Code
+    stage: str = Field(description="Stage that gave up: validate or enrich; more may come.")
+    code: str = Field(description="Why, for programs; more codes may come.")
     message: str
     topic: str | None = None
     partition: int | None = None

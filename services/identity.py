@@ -10,12 +10,14 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 from schemas.raw import RawArticle
 
 TRACKING_PARAMETERS = frozenset(
-    """fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh mc_cid mc_eid mkt_tok _hsenc _hsmi
-    vero_id vero_conv oly_anon_id oly_enc_id wickedid rb_clickid s_cid ncid cmpid at_medium at_campaign
+    """fbclid gclid gclsrc dclid gbraid wbraid msclkid yclid twclid ttclid igshid igsh mc_cid mc_eid mkt_tok
+    _hsenc _hsmi vero_id vero_conv oly_anon_id oly_enc_id wickedid rb_clickid s_cid ncid cmpid at_medium at_campaign
     at_custom1 at_custom2 at_custom3 at_custom4 xtor ns_mchannel ns_source ns_campaign ns_linkname ns_fee""".split()
 )
 _TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "hsa_", "matomo_")
 _INDEX_PAGE = re.compile(r"/(index|default)\.(html?|php|aspx?|jsp)$", re.IGNORECASE)
+_QUOTED_SLASH = re.compile("%2F", re.IGNORECASE)
+_NO_HOST = re.compile(r"[\s%<>\\^`{|}\x00-\x20\x7f]")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _MOBILE_HOST = re.compile(r"^(www\d?|m|mobile|amp)\.(?=[^.]+\.[^.]+)")
 
@@ -57,12 +59,11 @@ def canonical_url(url: str) -> str | None:
     try:
         parts = urlsplit(clean_url(url))
         port = parts.port
-        host = (parts.hostname or "").rstrip(".")
+        host = _ascii_host(parts.hostname or "").rstrip(".")
     except ValueError:
         return None
-    if parts.scheme not in _DEFAULT_PORTS or not host:
+    if parts.scheme not in _DEFAULT_PORTS or not host or _NO_HOST.search(host):
         return None
-    host = _ascii_host(host)
     while (shorter := _MOBILE_HOST.sub("", host)) != host:
         host = shorter
     if ":" in host:
@@ -72,8 +73,8 @@ def canonical_url(url: str) -> str | None:
     path = re.sub(r"/{2,}", "/", _plain_percents(parts.path))
     while (shorter := _INDEX_PAGE.sub("/", path).rstrip("/")) != path:
         path = shorter
-    pairs = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if not is_tracking(pair[0])]
-    query = urlencode(sorted(pairs))
+    pairs = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
+    query = urlencode(sorted(pair for pair in pairs if not is_tracking(pair[0])), errors="surrogateescape")
     fragment = parts.fragment if parts.fragment.startswith("!") else ""
     return urlunsplit(("https", host, path, query, fragment))
 
@@ -112,4 +113,5 @@ def _ascii_host(host: str) -> str:
 
 
 def _plain_percents(path: str) -> str:
-    return quote(unquote(path, errors="surrogateescape"), safe="/:@!$&'()*+,;=~-._", errors="surrogateescape")
+    segments = (unquote(segment, errors="surrogateescape") for segment in _QUOTED_SLASH.split(path))
+    return "%2F".join(quote(segment, safe="/:@!$&'()*+,;=~-._", errors="surrogateescape") for segment in segments)

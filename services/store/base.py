@@ -79,6 +79,7 @@ class FeedState(BaseModel):
     etag: str | None = None
     last_modified: str | None = None
     body_hash: str | None = None
+    moved_to: str | None = Field(None, description="Where permanent redirects led when that was last reported.")
     entries: dict[str, EntryState] = Field(default_factory=dict)
     fetches: int = 0
     failures: int = Field(0, description="Failed fetches in a row.")

@@ -1,0 +1,66 @@
+# make demo    the main job on sample feeds, in one process; needs Python >= 3.11 and nothing else
+# make test    all tests, on a real Kafka and a real Valkey that it brings itself
+# make check   format, lint, types, generated schemas
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-core check format lint types schemas asyncapi bench lock clean
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; v = sys.version_info; sys.exit(0 if v >= (3, 11) else f"Wireroom needs Python 3.11 or newer and $(PYTHON) is {v[0]}.{v[1]}: name another with make PYTHON=/path/to/python3.11")'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/run.installed: requirements.lock pyproject.toml | $(BIN)/python
+	@echo "installing what Wireroom runs on (once)"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/dev.installed: requirements-dev.lock $(VENV)/run.installed
+	@echo "installing what its tests and checks run on (once)"
+	@$(PIP) install --require-hashes -r requirements-dev.lock
+	@touch $@
+
+demo: $(VENV)/run.installed ## see news flow: sample feeds to enriched events, in one process
+	@$(BIN)/wireroom demo
+
+test: $(VENV)/dev.installed ## all tests, on a real Kafka and a real Valkey
+	@$(BIN)/python -m pytest $(ARGS)
+
+test-core: $(VENV)/dev.installed ## the tests that need no server, for a quick look
+	@$(BIN)/python -m pytest -m "not server" $(ARGS)
+
+check: format lint types schemas asyncapi ## everything that needs no running
+
+format: $(VENV)/dev.installed
+	@$(BIN)/ruff format --check .
+
+lint: $(VENV)/dev.installed
+	@$(BIN)/ruff check .
+
+types: $(VENV)/dev.installed
+	@$(BIN)/mypy
+
+schemas: $(VENV)/dev.installed ## fail when schemas/json or schemas/asyncapi.yaml is not what the models say
+	@$(BIN)/wireroom schemas export --check
+
+asyncapi: ## validate schemas/asyncapi.yaml with the AsyncAPI project's own parser, if node is there
+	@tests/asyncapi/validate.sh
+
+bench: $(VENV)/dev.installed ## every benchmark beside its peer
+	@benchmarks/run.sh
+
+lock: $(VENV)/dev.installed ## pin the dependencies of pyproject.toml anew, by version and hash
+	@$(PIP) install uv==0.13.9
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --group build pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --group build --group dev pyproject.toml -o requirements-dev.lock
+
+clean: ## remove what was built and installed here; caches outside the folder stay
+	@rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis wireroom.db*
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

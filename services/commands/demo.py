@@ -1,0 +1,79 @@
+"""`wireroom demo`: the main job on the sample feeds, with nothing set up and nothing left behind."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Sequence
+from ipaddress import ip_network
+from pathlib import Path
+
+import click
+
+from schemas.feed_event import FeedEvent
+from services.demo.sample_feeds import served_sample_feeds
+from services.enricher.pipeline import Outcome
+from services.identity import feed_id
+from services.one_process import run_once
+from services.running import run_command, stop_on_signals
+from services.settings import Settings
+from services.store.base import Feed
+from services.summary import Summary, feed_line
+from services.wiring import enricher, opened_log, opened_poller, opened_store
+
+_NEXT = """
+Now with feeds of your own:
+  {command} run https://example.org/feed.xml --once
+  {command} run https://example.org/feed.xml --once --output - | head -n 1
+  {command} tail duplicates
+and with Kafka and Valkey: docker compose up --wait"""
+
+
+@click.command("demo")
+def command() -> None:
+    """Poll sample feeds, served on loopback, twice over; print each feed, each event, and numbers that add up.
+
+    It runs on an embedded log and store in a temporary folder, and ends by itself.
+    """
+    with tempfile.TemporaryDirectory(prefix="wireroom-demo-") as folder:
+        address = f"sqlite:///{Path(folder) / 'wireroom.db'}"
+        run_command(
+            _demo, log=address, store=address, fetch_allow=(ip_network("127.0.0.0/8"),), log_level="error", http=""
+        )
+
+
+async def _demo(settings: Settings) -> None:
+    summary = Summary()
+    stop = stop_on_signals()
+
+    def on_poll(event: FeedEvent) -> None:
+        summary.count_fetch(event)
+        click.echo(click.style(feed_line(event), bold=True))
+
+    async with (
+        served_sample_feeds() as urls,
+        opened_log(settings) as log,
+        opened_store(settings) as store,
+        opened_poller(settings, log, store, on_poll) as poller,
+    ):
+        feeds = [Feed(id=feed_id(url), url=url, title=name, source="demo") for name, url in urls.items()]
+        await store.put_feeds(feeds)
+        for title in ("First visit to every feed", "Second visit: one article was corrected, one withdrawn"):
+            click.echo(click.style(f"\n{title}", fg="cyan"))
+            worker = enricher(settings, log, store, (summary.count_outcomes, _print_outcomes))
+            await run_once(log, poller, worker, stop, feed_ids=[feed.id for feed in feeds], output=False)
+            if stop.is_set():
+                return
+    click.echo(click.style("\nSummary", fg="cyan"))
+    for line in summary.lines():
+        click.echo(line)
+    click.echo(_NEXT.format(command=_command()))
+
+
+def _print_outcomes(outcomes: Sequence[Outcome]) -> None:
+    for outcome in outcomes:
+        click.echo(f"    {outcome.told()}")
+
+
+def _command() -> str:
+    """How the person would call the command again: by its name when it is on the PATH, else by its place."""
+    return "wireroom" if shutil.which("wireroom") else str(Path(sys.argv[0]))

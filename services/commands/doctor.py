@@ -1,0 +1,103 @@
+"""`wireroom doctor`: is everything there, and does it keep up?"""
+
+import platform
+from collections.abc import AsyncIterator
+
+import click
+
+from schemas.topics import ARTICLES_RAW, TOPICS
+from services.errors import WireroomError
+from services.eventlog.base import EventLog
+from services.running import run_command
+from services.settings import Settings
+from services.store.base import Store
+from services.version import product_version
+from services.wiring import is_embedded, open_log, open_store
+
+Finding = tuple[bool, str, str]
+
+
+@click.command("doctor")
+def command() -> None:
+    """Check the settings, the log and its topics, the store, the feeds and the lag. Exit status 1 when one is bad."""
+    bad = run_command(_examine)
+    if bad:
+        raise click.ClickException(f"{bad} of the checks above failed")
+
+
+async def _examine(settings: Settings) -> int:
+    bad = 0
+    async for good, what, told in _findings(settings):
+        bad += not good
+        click.echo(f"{'ok ' if good else 'BAD'}  {what:<9} {told}")
+    return bad
+
+
+async def _findings(settings: Settings) -> AsyncIterator[Finding]:
+    yield True, "wireroom", f"{product_version()} on Python {platform.python_version()}"
+    try:
+        log = await open_log(settings)
+    except WireroomError as error:
+        yield False, "log", str(error)
+    else:
+        try:
+            async for finding in _log_findings(settings, log):
+                yield finding
+        finally:
+            await log.close()
+    try:
+        store = await open_store(settings)
+    except WireroomError as error:
+        yield False, "store", str(error)
+    else:
+        try:
+            async for finding in _store_findings(settings, store):
+                yield finding
+        finally:
+            await store.close()
+    yield _taggers(settings)
+
+
+async def _log_findings(settings: Settings, log: EventLog) -> AsyncIterator[Finding]:
+    try:
+        states = await log.topics(TOPICS)
+        missing = [state.name for state in states if state.change == "missing"]
+        wrong = [state.name for state in states if state.change == "altered"]
+        yield True, "log", f"{settings.log} answers"
+        if missing and not is_embedded(settings):
+            yield False, "topics", f"missing: {', '.join(missing)}; run `wireroom topics apply`"
+        elif missing:
+            yield True, "topics", "not there yet; the first run creates them"
+        elif wrong:
+            yield False, "topics", f"not as the contract says: {', '.join(wrong)}; run `wireroom topics apply`"
+        else:
+            yield True, "topics", f"{len(states)} topics, {sum(state.records for state in states)} records"
+        if not missing:
+            lag = await log.lag(ARTICLES_RAW.name, settings.group)
+            yield True, "lag", f"{lag} raw articles wait for the enrichers"
+    except WireroomError as error:
+        yield False, "log", str(error)
+
+
+async def _store_findings(settings: Settings, store: Store) -> AsyncIterator[Finding]:
+    try:
+        feeds = await store.feeds()
+        states = [state for feed in feeds if (state := await store.feed_state(feed.id)) is not None]
+    except WireroomError as error:
+        yield False, "store", str(error)
+        return
+    yield True, "store", f"{settings.store} answers"
+    warning = getattr(store, "durability", None)
+    if warning:
+        yield False, "store", warning
+    failing = sum(1 for state in states if state.failures)
+    yield True, "feeds", f"{len(feeds)} feeds, {failing} failing at their last fetch"
+
+
+def _taggers(settings: Settings) -> Finding:
+    from services.enricher.taggers.registry import taggers
+
+    try:
+        return True, "taggers", ", ".join(tagger.name for tagger in taggers(settings.rules))
+    except WireroomError as error:
+        return False, "taggers", str(error)

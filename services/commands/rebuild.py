@@ -1,0 +1,26 @@
+"""`wireroom rebuild`: fill the store anew from the topics."""
+
+import click
+
+from services.enricher.rebuild import rebuild
+from services.running import run_command
+from services.settings import Settings
+from services.wiring import DAY_S, opened_log, opened_store, owner_name
+
+
+@click.command("rebuild")
+def command() -> None:
+    """Write the claims that the enriched and duplicates topics imply into the store.
+
+    The enrichers do this by themselves when they find that the store lost writes; run it to fill an empty store
+    before they start. What the store holds already stays.
+    """
+    run_command(_rebuild)
+
+
+async def _rebuild(settings: Settings) -> None:
+    async with opened_log(settings) as log, opened_store(settings) as store:
+        events = await rebuild(
+            log, store, group=settings.group, owner=owner_name(), claim_ttl_s=settings.claim_days * DAY_S
+        )
+    click.echo(f"rebuilt from {events} events")

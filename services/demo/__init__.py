@@ -1,0 +1,1 @@
+"""The sample feeds that ship with Wireroom, served on loopback, and the story they tell."""

@@ -1,0 +1,93 @@
+"""The journal of one raw partition: how far claims went, and the verdicts on the records claimed last. Pure.
+
+Claims are written before the batch is committed. When the process dies between the two, the batch is handed out
+again, and the journal gives each record the verdict it had. `end` is the store's mark: behind the group's committed
+position it means that the store lost writes.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from services.store.base import Key
+
+VerdictKind = Literal["created", "updated", "retracted", "duplicate", "rejected", "unchanged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a raw article is, and why.
+
+    `article_id` (32 hex digits) and `version` name the article it is a version or a copy of; version 0 says that there
+    is none. `reason` is the rule of a duplicate, the code of a rejection, or why nothing changed. `detail` is a
+    rejection's message.
+    """
+
+    outcome: VerdictKind
+    article_id: str
+    version: int
+    reason: str | None = None
+    similarity: float = 1.0
+    threshold: float = 1.0
+    detail: str = ""
+
+
+Entries = Mapping[int, tuple[str, Verdict]]
+"""By offset, the raw article's ce_id and its verdict."""
+
+
+@dataclass(frozen=True, slots=True)
+class Journal:
+    """`end` is the offset after the last record ever claimed, `latest` the entries of the batch that reached it.
+
+    `repeated` are the entries of the last batch that ended before `latest`: the group was set back, or a stalled worker
+    woke up. They are kept apart so that neither costs the other its verdicts.
+    """
+
+    end: int
+    latest: Entries = field(default_factory=dict)
+    repeated: Entries = field(default_factory=dict)
+
+    def verdict(self, offset: int, ce_id: str) -> Verdict | None:
+        """The verdict that this very record had."""
+        for entries in (self.latest, self.repeated):
+            known = entries.get(offset)
+            if known and known[0] == ce_id:
+                return known[1]
+        return None
+
+    def extended(self, entries: Entries, end: int) -> "Journal":
+        """The journal once the batch with these entries, whose last offset is `end` - 1, is claimed."""
+        if end >= self.end:
+            return Journal(end, entries)
+        if self.latest and end <= min(self.latest):
+            return Journal(self.end, self.latest, entries)
+        tail = {offset: entry for offset, entry in self.latest.items() if offset >= end}
+        return Journal(self.end, {**entries, **tail}, self.repeated)
+
+    def encode(self) -> bytes:
+        """As JSON."""
+        return json.dumps([self.end, _rows(self.latest), _rows(self.repeated)], separators=(",", ":")).encode()
+
+    @classmethod
+    def decode(cls, value: bytes) -> "Journal":
+        """The inverse of `encode`."""
+        end, latest, repeated = json.loads(value)
+        return cls(end, _entries(latest), _entries(repeated))
+
+
+def journal_record(group: str, topic: str, partition: int) -> Key:
+    """The key of a partition's journal; it never expires."""
+    return Key("journal", f"{group}/{topic}/{partition}".encode())
+
+
+def _rows(entries: Entries) -> list[list[object]]:
+    return [
+        [offset, ce_id, v.outcome, v.article_id, v.version, v.reason, v.similarity, v.threshold, v.detail]
+        for offset, (ce_id, v) in entries.items()
+    ]
+
+
+def _entries(rows: list[list[object]]) -> Entries:
+    return {int(str(offset)): (str(ce_id), Verdict(*fields)) for offset, ce_id, *fields in rows}  # type: ignore[arg-type]

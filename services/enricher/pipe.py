@@ -1,0 +1,110 @@
+"""`wireroom pipe`: raw articles as JSON Lines in, an outcome a line out, in order, through the enricher's pipeline."""
+
+import asyncio
+import json
+import sys
+import threading
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
+from datetime import UTC, datetime
+from typing import BinaryIO
+
+from schemas.topics import ARTICLES_RAW
+from services.enricher.pipeline import Outcome, Pipeline
+from services.enricher.settling import settle
+from services.eventlog.base import Headers, Record
+from services.store.base import Store
+
+_BATCH = 200
+_LINE_MAX = 16 * 1024 * 1024
+
+
+async def pipe_lines(pipeline: Pipeline, store: Store, *, claim_ttl_s: float) -> None:
+    """From standard input to standard output, until the input ends."""
+    with open(sys.stdin.fileno(), "rb", closefd=False) as stdin:  # noqa: ASYNC230
+        async with aclosing(lines(stdin)) as batches:
+            async for outcomes in pipe(pipeline, store, batches, claim_ttl_s=claim_ttl_s):
+                text = "".join(f"{outcome.event.to_json_line()}\n" for outcome in outcomes)
+                await asyncio.to_thread(_write, sys.stdout.buffer, text.encode())
+
+
+async def pipe(
+    pipeline: Pipeline,
+    store: Store,
+    batches: AsyncIterator[Sequence[bytes]],
+    *,
+    claim_ttl_s: float,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> AsyncIterator[Sequence[Outcome]]:
+    """The outcomes of the lines, in order, batch by batch. Blank lines are passed over."""
+    async for batch in batches:
+        records = [_record(line) for line in batch if line.strip()]
+        if records:
+            prepared = await asyncio.to_thread(pipeline.prepare, records)
+            yield await settle(pipeline, store, prepared, place=None, now=now(), ttl_s=claim_ttl_s)
+
+
+async def lines(stream: BinaryIO, *, most: int = _BATCH) -> AsyncGenerator[list[bytes], None]:
+    """The lines of a stream that may block, by batches of what lies ready.
+
+    So a slow source is answered line by line and a fast one by the hundred. Of a line beyond 16 MiB only the first part
+    is kept, which is too large anyway. The reading thread is a daemon: waiting for a line keeps no process alive.
+    """
+    loop = asyncio.get_running_loop()
+    queue: asyncio.Queue[bytes] = asyncio.Queue(2 * most)
+    failures: list[OSError] = []
+
+    def read() -> None:
+        line = b"-"
+        while line:
+            try:
+                line = _read_line(stream)
+            except OSError as error:
+                failures.append(error)
+                line = b""
+            try:
+                asyncio.run_coroutine_threadsafe(queue.put(line), loop).result()
+            except (RuntimeError, asyncio.CancelledError):
+                return
+
+    threading.Thread(target=read, daemon=True).start()
+    while True:
+        batch = [await queue.get()]
+        while batch[-1] and len(batch) < most and not queue.empty():
+            batch.append(queue.get_nowait())
+        ended = not batch[-1]
+        if len(batch) > ended:
+            yield batch[: len(batch) - ended]
+        if failures:
+            raise failures[0]
+        if ended:
+            return
+
+
+def _read_line(stream: BinaryIO) -> bytes:
+    line = rest = stream.readline(_LINE_MAX)
+    while rest and not rest.endswith(b"\n"):
+        rest = stream.readline(_LINE_MAX)
+    return line
+
+
+def _write(stream: BinaryIO, text: bytes) -> None:
+    stream.write(text)
+    stream.flush()
+
+
+def _record(line: bytes) -> Record:
+    """A raw record from a line: an article, or an event around one, as `wireroom tail raw` prints it."""
+    value, headers = _unwrapped(line.strip()) if b'"specversion"' in line else (line.strip(), ())
+    return Record(ARTICLES_RAW.name, None, value, headers)
+
+
+def _unwrapped(value: bytes) -> tuple[bytes, Headers]:
+    try:
+        event = json.loads(value)
+    except (ValueError, RecursionError):
+        return value, ()
+    if not isinstance(event, dict) or "specversion" not in event or "data" not in event:
+        return value, ()
+    trace = str(event.get("traceparent", "")).encode("utf-8", "replace")
+    return json.dumps(event["data"]).encode(), (("traceparent", trace),) if trace else ()

@@ -1,0 +1,58 @@
+"""Runs the taggers over a batch's articles, each tagger alone: what fails leaves its fields empty and nothing else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import structlog
+from pydantic import TypeAdapter
+
+from schemas.enriched import EnrichedArticle
+from services.enricher.taggers.base import Draft, Tagger
+
+_log = structlog.get_logger()
+
+_FIELDS: dict[str, TypeAdapter[object]] = {
+    name: TypeAdapter[object](EnrichedArticle.model_fields[name].annotation)  # type: ignore[arg-type]
+    for name in ("language", "story", "entities", "topics", "keywords", "attributions", "tags")
+}
+
+
+@dataclass(slots=True)
+class Tags:
+    """The fields of the enriched event that taggers filled, and the names of the taggers that failed."""
+
+    fields: dict[str, object] = field(default_factory=dict)
+    degraded: list[str] = field(default_factory=list)
+
+
+def tag(taggers: Sequence[Tagger], drafts: Sequence[Draft]) -> list[Tags]:
+    """Tags for each draft, in order. A draft shows each tagger what those before it have filled in.
+
+    Any exception of a tagger, and any value that its field cannot hold, degrades that article only; it is logged once
+    for the tagger and the batch.
+    """
+    tags = [Tags() for _ in drafts]
+    for tagger in taggers:
+        errors: list[Exception] = []
+        for draft, found in zip(drafts, tags, strict=True):
+            try:
+                values = _checked(tagger, draft)
+            except Exception as error:
+                errors.append(error)
+                found.degraded.append(tagger.name)
+                continue
+            found.fields.update(values)
+            for name in values.keys() & Draft.__dataclass_fields__.keys():
+                setattr(draft, name, values[name])
+        if errors:
+            _log.warning(
+                "a tagger failed; its fields stay empty",
+                tagger=tagger.name,
+                articles=len(errors),
+                error=f"{type(errors[0]).__name__}: {errors[0]}",
+            )
+    return tags
+
+
+def _checked(tagger: Tagger, draft: Draft) -> dict[str, object]:
+    return {name: _FIELDS[name].validate_python(value) for name, value in tagger.tag(draft).items()}

@@ -1,0 +1,65 @@
+"""How a command runs: settings and logs read once, one event loop, SIGTERM and Ctrl-C turned into a stop event."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import TypeVar
+
+import structlog
+
+from services.errors import WireroomError
+from services.logs import configure_logs
+from services.settings import Settings, read_settings, unknown_variables
+
+Result = TypeVar("Result")
+
+
+def run_command(work: Callable[[Settings], Coroutine[None, None, Result]], **overrides: object) -> Result:
+    """Read the settings, set up the logs and run `work` to its end."""
+    settings = read_settings(**overrides)
+    configure_logs(settings.log_level, settings.log_format)
+    for name in unknown_variables():
+        structlog.get_logger().warning("there is no such setting; it is ignored", setting=name)
+    return asyncio.run(work(settings))
+
+
+def stop_on_signals() -> asyncio.Event:
+    """An event that SIGTERM and SIGINT set; a second one ends the process at once."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def ask_to_stop(number: signal.Signals) -> None:
+        stop.set()
+        loop.remove_signal_handler(number)
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, ask_to_stop, number)
+    return stop
+
+
+async def run_together(*services: Coroutine[None, None, None]) -> None:
+    """Run services until all have ended; when one fails, the others are cancelled and its error is raised."""
+    tasks = [asyncio.create_task(service) for service in services]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def until_stopped(stop: asyncio.Event, work: Awaitable[Result]) -> Result | None:
+    """The result of `work`, or None when `stop` is set before it is there; the work is then cancelled."""
+    task = asyncio.ensure_future(work)
+    waiting = asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({task, waiting}, return_when=asyncio.FIRST_COMPLETED)
+        return task.result() if task.done() else None
+    finally:
+        for one in (task, waiting):
+            one.cancel()
+        with contextlib.suppress(asyncio.CancelledError, WireroomError):
+            await task

@@ -1,0 +1,86 @@
+"""What a run came to, in numbers that add up: entries in the feeds, raw articles published, and how each one ended."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from schemas.feed_event import FeedEvent
+
+if TYPE_CHECKING:
+    from services.enricher.pipeline import Outcome
+
+_ENDS = ("created", "updated", "retracted", "duplicate", "rejected", "unchanged")
+
+
+@dataclass(slots=True)
+class Summary:
+    """Counts of one run. `outcomes` is keyed by kind and reason (the duplicate rule, the reject code)."""
+
+    fetches: Counter[str] = field(default_factory=Counter)
+    entries: int = 0
+    unchanged_in_feed: int = 0
+    skipped: int = 0
+    published: int = 0
+    retractions: int = 0
+    outcomes: Counter[tuple[str, str | None]] = field(default_factory=Counter)
+
+    def count_fetch(self, event: FeedEvent) -> None:
+        """Add a fetch; an event that only tells more of a fetch that has its own (moved) adds nothing."""
+        if event.kind not in ("fetched", "not_modified", "failed", "gone"):
+            return
+        self.fetches[event.kind] += 1
+        self.entries += event.entries
+        self.unchanged_in_feed += event.unchanged
+        self.skipped += event.skipped
+        self.retractions += event.retracted
+        self.published += event.new + event.changed + event.retracted
+
+    def count_outcomes(self, outcomes: "Sequence[Outcome]") -> None:
+        """Add a batch's outcomes."""
+        self.outcomes.update((outcome.kind, outcome.reason) for outcome in outcomes)
+
+    def processed(self) -> int:
+        """Raw articles that the enricher took to an end."""
+        return self.outcomes.total()
+
+    def lines(self) -> list[str]:
+        """The summary for people; each line adds up, and its total is the line before's."""
+        kinds = " + ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(self.fetches.items()))
+        retractions = f" (with {_counted(self.retractions, 'retraction')})" if self.retractions else ""
+        parts = [f"{self.published} published{retractions}", f"{self.unchanged_in_feed} unchanged"]
+        parts += [f"{self.skipped} skipped"] if self.skipped else []
+        ends = " + ".join(text for kind in _ENDS if (text := self._end(kind)))
+        return [
+            f"fetches   {self.fetches.total()} = {kinds or '0'}",
+            f"entries   {self.entries + self.retractions} = {' + '.join(parts)}",
+            f"articles  {self.processed()} = {ends or '0'}",
+        ]
+
+    def _end(self, kind: str) -> str:
+        reasons = {reason: count for (name, reason), count in self.outcomes.items() if name == kind}
+        total = sum(reasons.values())
+        if not total:
+            return ""
+        named = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items(), key=str) if reason)
+        return f"{total} {kind}" + (f" ({named})" if named and kind != "unchanged" else "")
+
+
+def feed_line(event: FeedEvent) -> str:
+    """One line on one fetch, for people."""
+    name = event.feed.url or event.feed.id
+    if event.kind == "fetched":
+        counts = [f"{event.new} new"]
+        counts += [f"{event.changed} changed"] if event.changed else []
+        counts += [f"{event.retracted} retracted"] if event.retracted else []
+        counts += [f"{event.unchanged} unchanged"] if event.unchanged else []
+        counts += [f"{event.skipped} skipped"] if event.skipped else []
+        told = f"{_counted(event.entries, 'entry', 'entries')} ({', '.join(counts)})"
+    else:
+        told = event.kind.replace("_", " ") + (f" to {event.moved_to}" if event.moved_to else "")
+    problems = "; ".join(f"{problem.code}: {problem.message}" for problem in event.problems)
+    return f"{'!' if problems else ' '} {name}  {told}{'  ' + problems if problems else ''}"
+
+
+def _counted(count: int, one: str, many: str | None = None) -> str:
+    return f"{count} {one if count == 1 else many or one + 's'}"

@@ -1,0 +1,17 @@
+"""Articles as taggers get them."""
+
+from schemas.raw import FeedRef
+from services.enricher.taggers.base import Draft
+
+ENGLISH = Draft(
+    title="Ferry strike closes the Northport line",
+    text=(
+        "The ferry crews of the Northport line walked out on Monday after talks with the Harbour Board failed. Anna "
+        "Lindqvist, who leads the Harbour Board, said that the ferry strike would hurt the islands. Lindqvist offered "
+        "the ferry crews a new contract last week. The ferry crews want shorter shifts.\n\nThe ferry strike may last "
+        "until the Harbour Board meets in December, the Northport Courier has learned."
+    ),
+    language="en",
+    feed=FeedRef(id="f1", url="https://www.northportcourier.example/rss", title="Northport Courier | Islands"),
+    authors=("Jonas Weber",),
+)

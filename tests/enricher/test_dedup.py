@@ -1,0 +1,206 @@
+"""What is new, another version, a copy, or nothing new."""
+
+import pytest
+
+from services.enricher.claims import Candidate
+from services.enricher.ledger import article_record, sketch_record
+from services.enricher.near import THRESHOLD
+from services.store.base import Key
+from tests.enricher.newsroom import AGENCY, OTHER, REWRITTEN, Memory, candidate
+
+B = "https://b.example/1"
+MOVED = "https://a.example/moved"
+
+
+@pytest.fixture
+def memory() -> Memory:
+    """A store that knows the agency's text, told by feed a at its first address."""
+    memory = Memory()
+    assert memory.told(candidate(entry="e")) == ("created", 1, None)
+    return memory
+
+
+def article_id(one: Candidate) -> str:
+    return one.key.hex()
+
+
+def test_the_id_of_an_article_is_the_key_it_was_first_told_at(memory: Memory) -> None:
+    first = candidate()
+    assert memory.one(first).article_id == article_id(first)
+    assert memory.one(candidate(B)).article_id == article_id(first)
+
+
+def test_the_same_again_is_unchanged(memory: Memory) -> None:
+    assert memory.told(candidate(entry="e")) == ("unchanged", 1, "same_content")
+
+
+def test_blanks_and_typography_are_no_news(memory: Memory) -> None:
+    noisy = candidate(text=AGENCY.replace(" ", "\u00a0 "), title="“Quay” closed")
+    assert memory.told(noisy) == ("unchanged", 1, "same_content")
+
+
+def test_a_changed_title_is_another_version(memory: Memory) -> None:
+    assert memory.told(candidate(title="Quay still closed")) == ("updated", 2, None)
+
+
+def test_each_change_counts_one_version_and_going_back_is_a_change(memory: Memory) -> None:
+    texts = [OTHER, AGENCY, OTHER]
+    assert [memory.one(candidate(text=text)).version for text in texts] == [2, 3, 4]
+
+
+def test_the_owner_retracts_once(memory: Memory) -> None:
+    assert memory.told(candidate(text="", title="", retracted=True)) == ("retracted", 2, None)
+    assert memory.told(candidate(text="", title="Withdrawn", retracted=True)) == ("unchanged", 2, "already_retracted")
+
+
+def test_what_comes_back_after_its_retraction_is_another_version(memory: Memory) -> None:
+    memory.one(candidate(text="", retracted=True))
+    assert memory.told(candidate()) == ("updated", 3, None)
+
+
+def test_the_owner_retracts_by_the_entry_id_alone(memory: Memory) -> None:
+    assert memory.told(candidate(None, text="", entry="e", retracted=True)) == ("retracted", 2, None)
+
+
+def test_another_feed_retracts_nothing(memory: Memory) -> None:
+    assert memory.told(candidate(text="", feed="b", retracted=True)) == ("unchanged", 1, "retraction_of_copy")
+    memory.one(candidate(B, feed="b"))
+    assert memory.told(candidate(B, text="", feed="b", retracted=True)) == ("unchanged", 1, "retraction_of_copy")
+    assert memory.told(candidate()) == ("unchanged", 1, "same_content")
+
+
+def test_a_retraction_of_what_nobody_told_is_unknown(memory: Memory) -> None:
+    assert memory.told(candidate("https://c.example/", text="", retracted=True)) == (
+        "unchanged",
+        0,
+        "retraction_unknown",
+    )
+
+
+def test_another_feed_at_the_same_address_is_a_sighting_whatever_it_says(memory: Memory) -> None:
+    assert memory.told(candidate(feed="b", text=OTHER)) == ("duplicate", 1, "same_url")
+    assert memory.told(candidate(feed="b", text=OTHER)) == ("unchanged", 1, "same_content")
+    assert memory.told(candidate(feed="b", text=AGENCY)) == ("duplicate", 1, "same_url")
+    assert memory.told(candidate()) == ("unchanged", 1, "same_content")
+
+
+def test_the_same_text_elsewhere_is_a_copy(memory: Memory) -> None:
+    verdict = memory.one(candidate(B, feed="b", title="Storm"))
+    assert (verdict.outcome, verdict.reason, verdict.similarity, verdict.threshold) == (
+        "duplicate",
+        "same_text",
+        1.0,
+        1.0,
+    )
+
+
+def test_a_light_rewrite_elsewhere_is_a_copy_with_its_score(memory: Memory) -> None:
+    verdict = memory.one(candidate(B, feed="b", text=REWRITTEN))
+    assert (verdict.outcome, verdict.reason, verdict.threshold) == ("duplicate", "near_text", THRESHOLD)
+    assert THRESHOLD <= verdict.similarity < 1
+
+
+def test_in_one_feed_nearly_equal_texts_under_different_titles_are_parts_of_a_series(memory: Memory) -> None:
+    episode = candidate("https://a.example/2", REWRITTEN, title="Mill to become library", entry="e")
+    assert memory.told(episode) == ("created", 1, None)
+    assert memory.told(candidate("https://a.example/3", REWRITTEN + " More.", title="Quay is closed")) == (
+        "duplicate",
+        1,
+        "near_text",
+    )
+
+
+def test_without_a_feed_nobody_knows_whether_it_is_a_series() -> None:
+    memory = Memory()
+    memory.one(candidate(feed=None))
+    assert memory.told(candidate(B, REWRITTEN, title="Storm", feed=None)) == ("duplicate", 1, "near_text")
+
+
+def test_another_text_elsewhere_is_new(memory: Memory) -> None:
+    assert memory.told(candidate(B, feed="b", text=OTHER)) == ("created", 1, None)
+
+
+def test_equal_short_texts_are_no_copies() -> None:
+    memory = Memory()
+    first = candidate("https://a.example/1", text="Continue reading on our website", title="One")
+    other = candidate("https://a.example/2", text="Continue reading on our website", title="Two")
+    assert [verdict.outcome for verdict in memory.judge(first, other)] == ["created", "created"]
+
+
+def test_a_copy_by_text_is_judged_anew_when_its_text_changes(memory: Memory) -> None:
+    memory.one(candidate(B, feed="b"))
+    assert memory.told(candidate(B, feed="b", text=REWRITTEN)) == ("duplicate", 1, "near_text")
+    assert memory.told(candidate(B, feed="b", text=OTHER)) == ("created", 1, None)
+    assert memory.told(candidate(B, feed="b", text=OTHER, title="New")) == ("updated", 2, None)
+
+
+def test_a_copy_of_an_updated_text_is_a_copy_of_its_latest_version(memory: Memory) -> None:
+    memory.one(candidate(text=OTHER))
+    assert memory.told(candidate(B, feed="b", text=OTHER)) == ("duplicate", 2, "same_text")
+    assert memory.told(candidate("https://c.example/", feed="c", text=AGENCY)) == ("duplicate", 2, "same_text")
+
+
+def test_who_carries_a_copys_address_carries_the_copy(memory: Memory) -> None:
+    memory.one(candidate(B, feed="b"))
+    assert memory.told(candidate(B, feed="c", text="Storm shuts the quay")) == ("duplicate", 1, "same_url")
+
+
+def test_a_feeds_second_address_for_its_own_text_is_a_copy_and_may_become_an_article(memory: Memory) -> None:
+    assert memory.told(candidate("https://a.example/2")) == ("duplicate", 1, "same_text")
+    assert memory.told(candidate("https://a.example/2", text=OTHER)) == ("created", 1, None)
+    assert memory.told(candidate()) == ("unchanged", 1, "same_content")
+
+
+def test_an_entry_that_moved_keeps_its_article_and_its_owner(memory: Memory) -> None:
+    assert memory.told(candidate(MOVED, entry="e")) == ("duplicate", 1, "same_entry")
+    assert memory.told(candidate(MOVED, entry="e")) == ("unchanged", 1, "same_content")
+    updated = memory.one(candidate(MOVED, entry="e", text=OTHER))
+    assert (updated.outcome, updated.version, updated.article_id) == ("updated", 2, article_id(candidate()))
+
+
+def test_an_entry_that_moved_and_changed_a_little_is_another_version(memory: Memory) -> None:
+    verdict = memory.one(candidate(MOVED, entry="e", text=REWRITTEN))
+    assert (verdict.outcome, verdict.version, verdict.article_id) == ("updated", 2, article_id(candidate()))
+
+
+def test_one_entry_id_for_all_entries_joins_nothing(memory: Memory) -> None:
+    assert memory.told(candidate("https://a.example/2", entry="e", text=OTHER)) == ("created", 1, None)
+    assert memory.told(candidate("https://a.example/3", entry="e", text="")) == ("created", 1, None)
+
+
+def test_an_entry_id_means_nothing_in_another_feed(memory: Memory) -> None:
+    assert memory.told(candidate(MOVED, feed="b", entry="e", text=REWRITTEN)) == ("duplicate", 1, "near_text")
+
+
+def test_an_entry_that_moves_after_its_retraction_comes_back(memory: Memory) -> None:
+    memory.one(candidate(text="", retracted=True))
+    assert memory.told(candidate(MOVED, entry="e")) == ("updated", 3, None)
+
+
+def test_articles_without_a_feed_have_one_owner_too() -> None:
+    memory = Memory()
+    assert memory.told(candidate(feed=None)) == ("created", 1, None)
+    assert memory.told(candidate(feed=None, text=OTHER)) == ("updated", 2, None)
+    assert memory.told(candidate(feed="b")) == ("duplicate", 2, "same_url")
+
+
+def test_an_owner_whose_last_word_has_expired_is_known_by_its_article(memory: Memory) -> None:
+    for key in [key for key in memory.held if key.space == "seen"]:
+        del memory.held[key]
+    assert memory.told(candidate(entry="e")) == ("unchanged", 1, "same_content")
+    assert memory.told(candidate(entry="e", text=OTHER)) == ("updated", 2, None)
+
+
+def test_what_leads_to_an_expired_article_leads_nowhere(memory: Memory) -> None:
+    del memory.held[article_record(candidate().key)]
+    assert memory.told(candidate(B, feed="b")) == ("created", 1, None)
+    assert memory.told(candidate("https://c.example/", feed="c")) == ("duplicate", 1, "same_text")
+
+
+@pytest.mark.parametrize("sighting", [candidate(entry="e"), candidate(B, feed="b"), candidate(feed="c", text=OTHER)])
+def test_every_sighting_keeps_all_that_makes_the_article_known(memory: Memory, sighting: Candidate) -> None:
+    first = candidate()
+    memory.one(sighting)
+    kept = {article_record(first.key), sketch_record(first.key), Key("text", first.prints.exact)}
+    assert kept <= memory.touched
+    assert {key for key in memory.held if key.space == "band"} <= memory.touched

@@ -1,0 +1,52 @@
+"""The journal keeps the verdicts of what was claimed last, and its mark never goes back."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.enricher.journal import Entries, Journal, Verdict
+
+verdicts = st.builds(
+    Verdict,
+    st.sampled_from(["created", "duplicate", "rejected"]),
+    st.text("0123456789abcdef", min_size=32, max_size=32),
+    st.integers(0, 9),
+    st.none() | st.text(max_size=5),
+    st.floats(0, 1),
+    st.floats(0, 1),
+    st.text(max_size=5),
+)
+entries = st.dictionaries(st.integers(0, 2**63), st.tuples(st.text(max_size=5), verdicts), max_size=4)
+
+
+def at(*offsets: int, ce_id: str = "x") -> Entries:
+    return {offset: (f"{ce_id}{offset}", Verdict("created", "", offset)) for offset in offsets}
+
+
+@given(st.integers(0, 2**63), entries, entries)
+def test_a_journal_is_read_as_it_was_written(end: int, latest: Entries, repeated: Entries) -> None:
+    assert Journal.decode(Journal(end, latest, repeated).encode()) == Journal(end, latest, repeated)
+
+
+@given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 5)), min_size=1, max_size=6))
+def test_the_mark_never_goes_back_and_the_last_batch_is_always_known(spans: list[tuple[int, int]]) -> None:
+    journal = Journal(0)
+    for number, (start, size) in enumerate(spans):
+        before = journal.end
+        batch = at(*range(start, start + size), ce_id=f"{number}-")
+        journal = journal.extended(batch, start + size)
+        assert journal.end == max(before, start + size)
+        assert all(journal.verdict(offset, ce_id) == verdict for offset, (ce_id, verdict) in batch.items())
+
+
+def test_a_shorter_batch_leaves_the_longer_ones_tail() -> None:
+    journal = Journal(0).extended(at(0, 1, 2, 3), 4).extended(at(0, 1), 2)
+    assert journal.latest == at(0, 1, 2, 3)
+
+
+def test_a_batch_far_behind_leaves_the_latest_alone() -> None:
+    journal = Journal(0).extended(at(10, 11), 12).extended(at(3, 4), 5)
+    assert (journal.end, journal.latest, journal.repeated) == (12, at(10, 11), at(3, 4))
+
+
+def test_another_record_at_the_same_offset_has_no_verdict() -> None:
+    assert Journal(1, at(0)).verdict(0, "y0") is None

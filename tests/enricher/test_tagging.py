@@ -1,0 +1,53 @@
+"""A tagger that fails leaves its fields empty, its name in `degraded`, and everything else as it was."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from structlog.testing import capture_logs
+
+from services.enricher.taggers.base import Draft
+from services.enricher.tagging import tag
+
+
+@dataclass
+class Scripted:
+    """A tagger that answers with `values`, or raises on a title in `refuses`."""
+
+    name: str
+    values: Mapping[str, object]
+    refuses: tuple[str, ...] = ()
+    saw: list[str | None] = field(default_factory=list)
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return tuple(self.values)
+
+    def tag(self, draft: Draft) -> Mapping[str, object]:
+        self.saw.append(draft.language)
+        if draft.title in self.refuses:
+            raise ValueError(draft.title)
+        return self.values
+
+
+def drafts(*titles: str) -> list[Draft]:
+    return [Draft(title=title, text="text") for title in titles]
+
+
+def test_a_tagger_sees_what_those_before_it_filled_in() -> None:
+    later = Scripted("later", {"tags": ["x"]})
+    tags = tag([Scripted("language", {"language": "en"}), later], drafts("A"))
+    assert (tags[0].fields, tags[0].degraded, later.saw) == ({"language": "en", "tags": ["x"]}, [], ["en"])
+
+
+def test_a_failing_tagger_degrades_its_article_alone() -> None:
+    failing = Scripted("failing", {"language": "en"}, refuses=("B",))
+    with capture_logs() as logs:
+        tags = tag([failing, Scripted("rules", {"tags": ["x"]})], drafts("A", "B", "C", "B"))
+    assert [one.degraded for one in tags] == [[], ["failing"], [], ["failing"]]
+    assert tags[1].fields == {"tags": ["x"]}
+    assert [(log["tagger"], log["articles"]) for log in logs] == [("failing", 2)]
+
+
+def test_a_value_that_its_field_cannot_hold_counts_as_a_failure() -> None:
+    for values in ({"language": 5}, {"tags": "x"}, {"title": "New"}, {"keywords": [{"text": "a", "score": 2}]}):
+        assert tag([Scripted("odd", values)], drafts("A"))[0].degraded == ["odd"]
