@@ -1,4 +1,4 @@
-"""The command line: which commands there are, and how any of them fails. Each command is a module in `services/commands`.
+"""The command line: which commands there are, and how any of them fails. Each is a module in `services/commands`.
 
 Modules are imported when their command is called, so that `wireroom --help` answers at once.
 """
@@ -64,7 +64,9 @@ def _print_version(ctx: click.Context, _: click.Parameter, asked: bool) -> None:
 
 
 @click.group(cls=CommandsOnDemand, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version.")
+@click.option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Show the version."
+)
 def wireroom() -> None:
     """Turns thousands of sloppy news feeds into one clean stream of events.
 

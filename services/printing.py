@@ -3,8 +3,19 @@
 import base64
 from datetime import UTC, datetime
 
-from schemas.rejected import ATTEMPTS, CODE, MESSAGE, OFFSET, PARTITION, REJECTED, STAGE, TIME, TOPIC
-from schemas.rejected import RejectedArticle, RejectReason
+from schemas.rejected import (
+    ATTEMPTS,
+    CODE,
+    MESSAGE,
+    OFFSET,
+    PARTITION,
+    REJECTED,
+    STAGE,
+    TIME,
+    TOPIC,
+    RejectedArticle,
+    RejectReason,
+)
 from schemas.topics import ARTICLES_REJECTED
 from services.cloudevents import Event, header_texts, parse_rfc3339
 from services.eventlog.base import StoredRecord

@@ -138,4 +138,6 @@ def unknown_variables() -> list[str]:
     """Variables of the environment that look like settings and are none: misspelt ones, most likely."""
     known = {PREFIX + name.upper() for name in Settings.model_fields}
     ours = (PREFIX + "TEST_", PREFIX + "CONTAINERS_")
-    return sorted(name for name in os.environ if name.startswith(PREFIX) and name not in known and not name.startswith(ours))
+    return sorted(
+        name for name in os.environ if name.startswith(PREFIX) and name not in known and not name.startswith(ours)
+    )

@@ -58,18 +58,20 @@ class Database:
         version: int,
         schema: str,
         unavailable: type[WireroomError] = DatabaseFileError,
+        durable: bool = False,
     ) -> "Database":
         """Open or create the file; `schema` is the SQL that is run when it has nothing of the component yet.
 
         `unavailable` is what `run` and `transact` raise later when the file is locked for too long, the disk is full
-        or the like. Raises DatabaseFileError when the file was written by another version, cannot be written, or is
-        no database.
+        or the like. A process that dies loses nothing that was committed; `durable` makes the same true of a machine
+        that loses power. Raises DatabaseFileError when the file was written by another version, cannot be written, or
+        is no database.
         """
         name = str(path)
         thread = ThreadPoolExecutor(1, thread_name_prefix=f"sqlite-{component}")
         loop = asyncio.get_running_loop()
         try:
-            connection, identity = await loop.run_in_executor(thread, _open, name, component, version, schema)
+            connection, identity = await loop.run_in_executor(thread, _open, name, component, version, schema, durable)
         except BaseException:
             thread.shutdown(wait=False)
             raise
@@ -112,14 +114,14 @@ def _in_transaction(connection: sqlite3.Connection, fn: Callable[[sqlite3.Connec
     return result
 
 
-def _open(path: str, component: str, version: int, schema: str) -> tuple[sqlite3.Connection, str]:
+def _open(path: str, component: str, version: int, schema: str, durable: bool) -> tuple[sqlite3.Connection, str]:
     try:
         connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
     except sqlite3.Error as error:
         raise DatabaseFileError(_mend(path, error)) from error
     try:
         _switch_to_wal(connection)
-        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         identity = _in_transaction(connection, lambda db: _prepare(db, path, component, version, schema))
     except sqlite3.Error as error:
         connection.close()

@@ -91,10 +91,11 @@ def replay(idents: tuple[str, ...], everything: bool, code: str | None, value: P
     if value is not None and len(idents) != 1:
         raise click.UsageError("--value mends one article: give its ID")
 
+    mended = value.read_bytes() if value else None
+
     async def work(settings: Settings) -> int:
         async with opened_log(settings) as log:
             chosen = await _named(log, idents) if idents else [item async for item in _rejected(log, code=code)]
-            mended = value.read_bytes() if value else None
             await log.publish([_again(record, mended) for record, _ in chosen])
             return len(chosen)
 

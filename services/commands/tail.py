@@ -1,7 +1,6 @@
 """`wireroom tail`: a topic's events as lines."""
 
 from collections.abc import AsyncIterator
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import Literal
 

@@ -5,18 +5,9 @@ from dataclasses import dataclass
 from schemas.duplicate import Rule
 from schemas.enriched import Change
 from services.enricher.journal import Verdict
-from services.enricher.ledger import (
-    CONTENT,
-    HISTORY,
-    Article,
-    Ledger,
-    Seen,
-    SeenBy,
-    entry_record,
-    feed_hash,
-    seen_record,
-)
+from services.enricher.ledger import Ledger
 from services.enricher.near import Fingerprints
+from services.enricher.records import CONTENT, HISTORY, Article, Seen, SeenBy, entry_record, feed_hash, seen_record
 
 _FORGOTTEN = bytes(CONTENT)
 _SEEN_BY: dict[Rule, SeenBy] = {
@@ -59,7 +50,7 @@ def record_version(
         ledger.touch(article_id, article)
         return
     if prints.tells:
-        ledger.put_text(article_id, prints.exact)
+        ledger.put_text(article_id, prints.exact, now_ms)
     if prints.sketch:
         ledger.put_sketch(article_id, prints.sketch, prints.title)
 
@@ -68,9 +59,9 @@ def record_word(ledger: Ledger, article_id: bytes, candidate: Candidate, *, now_
     """The owner said this last at its key, which may be another one than the article's first."""
     said = Seen(article_id, candidate.content, SeenBy.OWNER, now_ms)
     ledger.put(seen_record(candidate.feed, candidate.key), said.encode())
-    ledger.put_alias(candidate.key, article_id)
+    ledger.put_alias(candidate.key, article_id, now_ms)
     if entry := entry_record(candidate.feed, candidate.entry_id):
-        ledger.put(entry, article_id)
+        ledger.put_entry(entry, article_id, now_ms)
 
 
 def record_sighting(
@@ -86,10 +77,10 @@ def record_sighting(
 ) -> None:
     """A feed carries a copy of the article at a key; by `same_entry` it is the owner's own article at another key."""
     ledger.put(seen_record(feed, key), Seen(article_id, content[:CONTENT], _SEEN_BY[rule], now_ms).encode())
-    ledger.put_alias(key, article_id)
+    ledger.put_alias(key, article_id, now_ms)
     entry = entry_record(feed, entry_id)
     if rule == "same_entry" and entry:
-        ledger.put(entry, article_id)
+        ledger.put_entry(entry, article_id, now_ms)
 
 
 def withdraw(ledger: Ledger, candidate: Candidate, verdict: Verdict) -> None:
@@ -108,7 +99,7 @@ def withdraw(ledger: Ledger, candidate: Candidate, verdict: Verdict) -> None:
     if verdict.outcome == "created":
         ledger.forget(article_id, article)
         entry = entry_record(candidate.feed, candidate.entry_id)
-        if entry and ledger.get(entry) == article_id:
+        if entry and ledger.entry(entry) == article_id:
             ledger.delete(entry)
     elif article.version == verdict.version and article.latest == candidate.content:
         history = (*article.history[:-1], _FORGOTTEN)

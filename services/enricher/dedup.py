@@ -11,8 +11,8 @@
 
 Only the feed that told of an article first may change or retract it: other feeds carry old copies for days, and
 two feeds that disagree would make it flap. An entry id counts only together with the text, since there are feeds
-with one guid for all entries. Nearly equal texts in one feed must agree in their titles too: podcasts put the same
-long notes under every episode. A copy known by its text alone is judged anew when its text changes.
+with one guid for all entries. Within one feed the titles must agree as well as the texts: podcasts put the same long
+notes under every episode. A copy known by its text alone is judged anew when its text changes.
 """
 
 from dataclasses import dataclass
@@ -21,8 +21,9 @@ from schemas.duplicate import Rule
 from schemas.enriched import Change
 from services.enricher.claims import Candidate, record_sighting, record_version, record_word
 from services.enricher.journal import Verdict
-from services.enricher.ledger import Article, Ledger, Seen, SeenBy, entry_record, feed_hash, seen_record
+from services.enricher.ledger import Ledger
 from services.enricher.near import THRESHOLD, similarity, titles_agree
+from services.enricher.records import Article, Seen, SeenBy, entry_record, feed_hash, seen_record
 
 _COMPARED = 64
 """Sketches compared at most: in a flood of one template's notices more would say no more."""
@@ -88,7 +89,7 @@ class _Case:
     def by_entry(self) -> Verdict | None:
         """The article that this feed told under this entry id, at another URL."""
         entry = entry_record(self.candidate.feed, self.candidate.entry_id)
-        told = self._told(self.ledger.get(entry) if entry else None)
+        told = self._told(self.ledger.entry(entry) if entry else None)
         if told and not self._is_own(told):
             told = None
         if self.candidate.retracted:
@@ -106,7 +107,8 @@ class _Case:
     def by_text(self) -> Verdict | None:
         """The first article with this text, or the one most like it."""
         prints = self.candidate.prints
-        if prints.tells and (told := self._told(self.ledger.text_holder(prints.exact))):
+        told = self._told(self.ledger.text_holder(prints.exact)) if prints.tells else None
+        if told and not self._is_series(told):
             return self._duplicate(told, "same_text")
         if prints.sketch is None:
             return None
@@ -117,9 +119,13 @@ class _Case:
         return None
 
     def _is_series(self, told: _Told) -> bool:
-        """Whether both are parts of one feed's series: the same long notes under each, and titles that differ."""
-        one_feed = self.candidate.feed is not None and self._is_own(told)
-        return one_feed and not titles_agree(self.ledger.title(told.id), self.candidate.prints.title)
+        """Whether both are parts of one feed's series: the same notes under each, and titles that differ."""
+        if self.candidate.feed is None or not self._is_own(told):
+            return False
+        title = self.ledger.title(told.id)
+        if title is None:
+            return told.article.latest != self.candidate.content
+        return not titles_agree(title, self.candidate.prints.title)
 
     def created(self) -> Verdict:
         """Version 1 of an article whose id is the candidate's key."""

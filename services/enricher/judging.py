@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from services.enricher.claims import Candidate, withdraw
 from services.enricher.dedup import judge_article
 from services.enricher.journal import Journal, Verdict
-from services.enricher.ledger import (
-    Ledger,
+from services.enricher.ledger import Ledger
+from services.enricher.records import (
     article_record,
     band_records,
     entry_record,

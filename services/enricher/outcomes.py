@@ -85,7 +85,7 @@ def emitted(raw: Record | StoredRecord, verdict: Verdict, article: EnrichedArtic
     identity = digest("enriched", article.article_id, str(article.version), article.change, prints.content.hex())
     event = _event(article, _TYPES[article.change], identity, article.enriched_at, raw)
     record = _fitting(event.to_record(ARTICLES_ENRICHED.name, article.article_id), ARTICLES_ENRICHED)
-    return Outcome(verdict, event, record, raw, article.title, article.feed)
+    return Outcome(verdict, event, record, raw, article.title or article.url, article.feed)
 
 
 def duplicate(

@@ -3,8 +3,8 @@
 What the store holds already stays when it is as late or later, so a rebuild may be repeated, and may run while
 others claim. At the end each raw partition's journal is moved up to the group's committed position.
 
-Not in the topics, and so not brought back: which of two articles with equal texts in different partitions came first,
-and the expiry of what has not been seen for long (it starts afresh).
+Not in the topics, and so not brought back: the expiry of what has not been seen for long (it starts afresh), and
+the sightings that said nothing new.
 """
 
 import asyncio
@@ -21,8 +21,9 @@ from schemas.topics import ARTICLES_DUPLICATES, ARTICLES_ENRICHED, ARTICLES_RAW
 from services.cloudevents import Event
 from services.enricher.claims import Candidate, record_sighting, record_version, record_word
 from services.enricher.journal import Journal, journal_record
-from services.enricher.ledger import Ledger, SeenBy
+from services.enricher.ledger import Ledger
 from services.enricher.near import fingerprints
+from services.enricher.records import SeenBy
 from services.errors import StoreUnavailable
 from services.eventlog.base import EventLog, StoredRecord
 from services.identity import article_key
@@ -121,7 +122,7 @@ def _enriched(event: Event) -> Apply:
         if seen is None or seen.at_ms < now_ms:
             record_word(ledger, article_id, candidate, now_ms=now_ms)
         if prints.tells and payload.change != "retracted":
-            ledger.put_text(article_id, prints.exact)
+            ledger.put_text(article_id, prints.exact, now_ms)
 
     return apply
 

@@ -67,9 +67,10 @@ class Batch(Protocol):
     async def commit(self, outputs: Sequence[Record]) -> None:
         """Publish the outputs and move the group past the batch, or do neither.
 
-        Raises BatchLost when the partition was taken over, LogUnavailable when the log does not answer. After
-        either, nothing was written and the batch will be handed out again, here or elsewhere. An output that can
-        never be written (too large for its topic) raises LogError.
+        Readers may see both a moment later. Raises BatchLost when the partition was taken over, LogUnavailable when
+        the log does not answer. After either, the batch will be handed out again, here or elsewhere, unless it was
+        written after all. An output that can never be written raises LogError (it is too large for its topic) or
+        TopicMissing, and the batch stays open: commit other outputs, or abandon it.
         """
         ...
 
@@ -93,7 +94,11 @@ class EventLog(Protocol):
     """A connection to the log; opened by the adapter's `open` class method, closed by `close`."""
 
     async def publish(self, records: Sequence[Record]) -> None:
-        """Return when all records are durable. Raises LogUnavailable, TopicMissing."""
+        """Return when all records are durable.
+
+        Raises LogUnavailable, TopicMissing, and LogError when one is too large for its topic; after the last two
+        nothing was written.
+        """
         ...
 
     def consume(

@@ -49,7 +49,12 @@ class SqliteEventLog:
         is published.
         """
         database = await Database.open(
-            path, component="eventlog", version=SCHEMA_VERSION, schema=SCHEMA, unavailable=LogUnavailable
+            path,
+            component="eventlog",
+            version=SCHEMA_VERSION,
+            schema=SCHEMA,
+            unavailable=LogUnavailable,
+            durable=True,
         )
         return cls(database, lease_s=lease_s, poll_s=poll_s, sweep_every_s=sweep_every_s)
 

@@ -31,12 +31,16 @@ write_feed() { # write_feed COUNT: a feed with that many entries, each with a te
   mv "$folder/feed.new" "$folder/feed.xml"
 }
 
-enriched() { # enriched COUNT: titles of the first COUNT enriched events, waiting for them to come
-  timeout 120 bash -c "docker compose -p wireroom-test exec -T enricher wireroom tail --follow --from beginning | head -n $1" |
-    sed -E 's/.*"title": ?"(Report number [0-9]+)".*/\1/' | sort
-}
+all_enriched() { compose exec -T enricher wireroom tail | sed -E 's/.*"title": ?"(Report number [0-9]+)".*/\1/'; }
 
-all_enriched() { compose exec -T enricher wireroom tail | wc -l; }
+await_enriched() { # await_enriched COUNT: returns once that many events are there, fails after some forty looks
+  local look
+  for look in {1..40}; do
+    [[ $(all_enriched | wc -l) -lt $1 ]] || return 0
+  done
+  echo "only $(all_enriched | wc -l) of $1 events after $look looks" >&2
+  return 1
+}
 
 printf '[[feeds]]\nurl = "http://feeds:8000/feed.xml"\n' >"$folder/feeds.toml"
 chmod 644 "$folder/feeds.toml"
@@ -45,14 +49,15 @@ write_feed 20
 echo "== up"
 compose up -d --build --wait
 echo "== 20 entries come out once"
-[[ $(enriched 20 | uniq | wc -l) -eq 20 ]]
+await_enriched 20
+[[ $(all_enriched | sort -u | wc -l) -eq 20 ]]
 echo "== down and up"
 compose down --timeout 60
 compose up -d --wait
-[[ $(all_enriched) -eq 20 ]]
+[[ $(all_enriched | wc -l) -eq 20 ]]
 echo "== one entry more comes out once, and nothing else"
 write_feed 21
-[[ $(enriched 21 | uniq | wc -l) -eq 21 ]]
+await_enriched 21
 compose exec -T enricher wireroom doctor
-[[ $(all_enriched) -eq 21 ]]
+[[ $(all_enriched | wc -l) -eq 21 && $(all_enriched | sort -u | wc -l) -eq 21 ]]
 echo "compose: healthy, 21 of 21 enriched once, nothing lost over down and up"

@@ -67,7 +67,14 @@ def test_a_run_killed_in_the_middle_is_completed_by_the_next_and_nothing_is_doub
 ) -> None:
     with (tmp_path / "first.jsonl").open("wb") as output:
         run = start_wireroom(
-            "run", *newsstand, "--once", "--output", "-", cwd=tmp_path, settings={"WIREROOM_BATCH_SIZE": "4"}, stdout=output
+            "run",
+            *newsstand,
+            "--once",
+            "--output",
+            "-",
+            cwd=tmp_path,
+            settings={"WIREROOM_BATCH_SIZE": "4"},
+            stdout=output,
         )
         follower = start_wireroom("tail", "--follow", "--from", "beginning", cwd=tmp_path)
         assert follower.stdout is not None

@@ -3,8 +3,8 @@
 import pytest
 
 from services.enricher.claims import Candidate
-from services.enricher.ledger import article_record, sketch_record
 from services.enricher.near import THRESHOLD
+from services.enricher.records import article_record, sketch_record
 from services.store.base import Key
 from tests.enricher.newsroom import AGENCY, OTHER, REWRITTEN, Memory, candidate
 
@@ -108,6 +108,15 @@ def test_in_one_feed_nearly_equal_texts_under_different_titles_are_parts_of_a_se
         1,
         "near_text",
     )
+
+
+@pytest.mark.parametrize("text", [AGENCY, " ".join(AGENCY.split()[:14])])
+def test_in_one_feed_the_same_text_under_different_titles_is_a_series_and_elsewhere_a_copy(text: str) -> None:
+    memory = Memory()
+    memory.one(candidate(text=text))
+    assert memory.told(candidate("https://a.example/2", text, title="Mill to become library"))[0] == "created"
+    assert memory.told(candidate("https://a.example/3", text))[2] == "same_text"
+    assert memory.told(candidate(B, text, title="Storm", feed="b"))[2] == "same_text"
 
 
 def test_without_a_feed_nobody_knows_whether_it_is_a_series() -> None:

@@ -3,8 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enricher.ledger import HISTORY, Article, Ledger, Seen, SeenBy, article_record, entry_record, seen_record
+from services.enricher.ledger import Ledger
 from services.enricher.near import fingerprints
+from services.enricher.records import HISTORY, Article, Seen, SeenBy, article_record, entry_record, seen_record
 from services.store.base import Key
 from tests.enricher.newsroom import AGENCY, OTHER
 
@@ -45,10 +46,10 @@ def test_an_article_is_never_taken_for_an_alias(one: Article, article_id: bytes)
 def test_an_alias_leads_to_the_article_and_gives_way_to_one() -> None:
     ledger = Ledger({}, {article_record(ONE), article_record(TWO)})
     ledger.put_article(ONE, article())
-    ledger.put_alias(TWO, ONE)
+    ledger.put_alias(TWO, ONE, 1)
     assert (ledger.told_at(TWO), ledger.article(TWO)) == (ONE, None)
     ledger.put_article(TWO, article())
-    ledger.put_alias(TWO, ONE)
+    ledger.put_alias(TWO, ONE, 1)
     assert ledger.told_at(TWO) == TWO
 
 
@@ -72,11 +73,24 @@ def test_the_first_article_keeps_its_text_as_long_as_it_lives() -> None:
     ledger = Ledger({}, {article_record(ONE), article_record(TWO)})
     for article_id in (ONE, TWO):
         ledger.put_article(article_id, article())
-        ledger.put_text(article_id, b"t" * 16)
+        ledger.put_text(article_id, b"t" * 16, 1)
     assert ledger.text_holder(b"t" * 16) == ONE
     ledger.delete(article_record(ONE))
-    ledger.put_text(TWO, b"t" * 16)
+    ledger.put_text(TWO, b"t" * 16, 1)
     assert ledger.text_holder(b"t" * 16) == TWO
+
+
+@given(st.permutations([(ONE, 1), (TWO, 2), (ONE, 3), (TWO, 4)]))
+def test_first_and_last_are_told_by_the_time_and_not_by_the_order_of_reading(told: list[tuple[bytes, int]]) -> None:
+    entry, alias = Key("entry", ONE), article_record(b"3" * 16)
+    ledger = Ledger({}, {entry, alias, Key("text", ONE)})
+    for article_id in (ONE, TWO):
+        ledger.put_article(article_id, article())
+    for article_id, at_ms in told:
+        ledger.put_text(article_id, ONE, at_ms)
+        ledger.put_entry(entry, article_id, at_ms)
+        ledger.put_alias(alias.id, article_id, at_ms)
+    assert (ledger.text_holder(ONE), ledger.entry(entry), ledger.told_at(alias.id)) == (ONE, TWO, TWO)
 
 
 def test_a_band_keeps_the_sixteen_articles_that_had_it_last() -> None:
@@ -97,7 +111,7 @@ def test_forgetting_an_article_removes_what_leads_to_it_by_its_text_and_leaves_t
     kept = Article(1, b"f" * 8, prints.exact, False, (b"c" * 8,))
     for article_id in (ONE, TWO):
         ledger.put_article(article_id, kept)
-        ledger.put_text(article_id, prints.exact)
+        ledger.put_text(article_id, prints.exact, 1)
         ledger.put_sketch(article_id, prints.sketch, prints.title)
     ledger.forget(ONE, kept)
     assert (ledger.article(ONE), ledger.text_holder(prints.exact), ledger.near(prints.sketch)) == (None, None, [TWO])

@@ -22,7 +22,7 @@ from tests.enricher.newsroom import AGENCY, OTHER, REWRITTEN
 from tests.enricher.running import GROUP, TTL_S, Desk, article, desk, told
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
-STORIES = [(AGENCY, REWRITTEN), (OTHER, OTHER.replace("nine million", "ten million"))]
+STORIES = [(AGENCY, REWRITTEN, "Brief."), (OTHER, OTHER.replace("nine million", "ten million"), AGENCY)]
 
 articles = st.builds(
     lambda story, version, page, feed, title, retracted: article(
@@ -34,7 +34,7 @@ articles = st.builds(
         retracted=retracted,
     ),
     st.integers(0, 1),
-    st.integers(0, 1),
+    st.integers(0, 2),
     st.sampled_from(["old", "new"]),
     st.sampled_from("ab"),
     st.sampled_from(["One", "Two"]),

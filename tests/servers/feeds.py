@@ -9,7 +9,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-
 _SYLLABLES = "an bel cor dur en fal gor hin is jun kel lor mar nor ol pen qui ros sel tam ur vel wes yor zan".split()
 
 

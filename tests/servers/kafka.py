@@ -7,6 +7,7 @@ foreground and prints its address.
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -22,6 +23,7 @@ import pytest
 from schemas.topics import Topic
 
 KAFKA_VERSION = "4.3.1"
+SASL_USER, SASL_PASSWORD = "desk", "hunter2"
 _COORDINATES = f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}+org.slf4j:slf4j-simple:2.0.17"
 _START_S = 60.0
 _JAVA_OPTIONS = (
@@ -41,9 +43,13 @@ class BrokerError(Exception):
 
 @dataclass(slots=True)
 class Broker:
-    """A single-node broker of our own: `address` is host:port, `version` is what it says itself in its log."""
+    """A single-node broker of our own: `address` is host:port, `version` is what it says itself in its log.
+
+    At `sasl_address` it asks for SASL_USER and SASL_PASSWORD, by PLAIN.
+    """
 
     address: str
+    sasl_address: str
     version: str
     process: subprocess.Popen[bytes]
 
@@ -60,9 +66,9 @@ class Broker:
 def start_broker(folder: Path, port: int | None = None) -> Broker:
     """Start a broker that keeps its data in `folder`, and return once it answers; a used folder's data is kept."""
     java, jars = _java(), _jars()
-    port = port or _free_port()
+    port, sasl_port = port or _free_port(), _free_port()
     properties, log = folder / "server.properties", folder / "broker.log"
-    properties.write_text(_properties(folder / "data", port, _free_port()))
+    properties.write_text(_properties(folder / "data", port, sasl_port, _free_port()))
     command = [java, *_JAVA_OPTIONS, "-cp", os.pathsep.join(map(str, jars))]
     if not (folder / "data").exists():
         cluster = uuid.uuid4().hex[:22]
@@ -81,7 +87,7 @@ def start_broker(folder: Path, port: int | None = None) -> Broker:
             raise BrokerError(f"Kafka did not start within {_START_S:g} s; the end of its log:\n{tail}")
         time.sleep(0.05)
     version = _VERSION_LINE.search(log.read_text(errors="replace"))
-    return Broker(f"127.0.0.1:{port}", version.group(1) if version else "unknown", process)
+    return Broker(f"127.0.0.1:{port}", f"127.0.0.1:{sasl_port}", version.group(1) if version else "unknown", process)
 
 
 def fresh_topics(*topics: Topic, partitions: int | None = None) -> tuple[Topic, ...]:
@@ -145,15 +151,18 @@ def _remedy(problem: str) -> str:
     )
 
 
-def _properties(data: Path, port: int, controller_port: int) -> str:
+def _properties(data: Path, port: int, sasl_port: int, controller_port: int) -> str:
     """A single node that is broker and controller (KRaft), with the replication that one node allows."""
     return f"""
 process.roles=broker,controller
 node.id=1
 controller.quorum.voters=1@127.0.0.1:{controller_port}
-listeners=BROKER://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller_port}
-advertised.listeners=BROKER://127.0.0.1:{port}
-listener.security.protocol.map=BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT
+listeners=BROKER://127.0.0.1:{port},GUARDED://127.0.0.1:{sasl_port},CONTROLLER://127.0.0.1:{controller_port}
+advertised.listeners=BROKER://127.0.0.1:{port},GUARDED://127.0.0.1:{sasl_port}
+listener.security.protocol.map=BROKER:PLAINTEXT,GUARDED:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.name.guarded.sasl.enabled.mechanisms=PLAIN
+listener.name.guarded.plain.sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required \
+  user_{SASL_USER}="{SASL_PASSWORD}";
 inter.broker.listener.name=BROKER
 controller.listener.names=CONTROLLER
 log.dirs={data}
@@ -178,7 +187,9 @@ def _free_port() -> int:
 
 
 def main() -> None:
-    """Run a broker in the foreground until Ctrl-C; its data is thrown away."""
+    """Run a broker in the foreground until Ctrl-C or SIGTERM; its data is thrown away."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     folder = Path(tempfile.mkdtemp(prefix="wireroom-kafka-"))
     try:
         broker = start_broker(folder)

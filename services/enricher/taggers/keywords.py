@@ -15,10 +15,10 @@ from services.enricher.taggers.stop_words import stop_words
 
 MOST = 8
 """Keywords an article has at most."""
-FAINTEST = 0.2
+FAINTEST = 0.15
 """Keywords scoring less than this share of the best are left out."""
 
-_LENGTH_WEIGHT = (0.0, 1.0, 1.8, 2.0, 2.0)
+_LENGTH_WEIGHT = (0.0, 1.0, 1.5, 1.6, 1.6)
 """By words: two say more than one; the fourth adds little."""
 _NAME_WEIGHT = 1.4
 _TITLE_BONUS = 1.5

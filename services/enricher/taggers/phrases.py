@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from services.enricher.taggers.stop_words import StopWords
 
-READ_CHARACTERS = 6000
+READ_CHARACTERS = 4000
 """How much of the text is read: news tells what it is about at its beginning."""
 LONGEST = 4
 """Words a phrase has at most; longer runs are headlines in capitals, or lists."""
@@ -72,6 +72,7 @@ def phrases(title: str, text: str, words: StopWords) -> list[Phrase]:
     counts = Counter(map(itemgetter(0), chain(plain, telling)))
     firsts, tellings = dict(reversed(plain)), dict(reversed(telling))
     as_written = frozenset(tokens)
+    shouted = title.isupper()
     found: list[Phrase] = []
     for key, count in counts.items():
         if count < 2 and key not in names and key not in titled:
@@ -84,7 +85,8 @@ def phrases(title: str, text: str, words: StopWords) -> list[Phrase]:
         surface, lower = tokens[start : start + length], lowers[start : start + length]
         is_name = key in names
         if length == 1:
-            is_name = tells and surface[0][0].isupper() and not words.capitalises
+            acronym = surface[0].isupper() and not shouted
+            is_name = acronym or (tells and surface[0][0].isupper() and not words.capitalises)
             if not _stands_alone(surface[0], key, words) or (count < 2 and not is_name):
                 continue
         elif (count < 2 and not is_name) or not words.joints.isdisjoint((lower[0], lower[-1])):
@@ -99,16 +101,16 @@ def phrases(title: str, text: str, words: StopWords) -> list[Phrase]:
 
 def _runs(tokens: Sequence[str], lowers: Sequence[str], words: StopWords) -> Iterator[tuple[int, int, bool]]:
     """Spans of tokens between stop words and punctuation, and whether each opens a sentence."""
-    never, generic, joints = words.never, words.generic, words.joints
+    silent, generic, joints = words.silent, words.generic, words.joints
     start, opens, fresh = -1, False, True
     for i, low in enumerate(lowers):
         token = tokens[i]
-        if low in never:
-            stops = low is token or low == token or len(token) < 2 or not token.isupper()
+        if low not in silent:
+            stops = not low[0].isalpha() or (len(low) < 3 and not token[0].isupper())
         elif low in generic:
             stops = fresh or not token[0].isupper()
         else:
-            stops = not low[0].isalpha() or (len(low) < 3 and not token[0].isupper())
+            stops = low == token or len(token) < 2 or not token.isupper()
         if not stops:
             if start < 0:
                 start, opens = i, fresh

@@ -129,6 +129,17 @@ def test_other_languages_have_their_own_words(language: str, title: str, text: s
     assert expected <= set(texts(Draft(title, text, language=language)))
 
 
+def test_an_acronym_in_the_title_need_not_be_repeated() -> None:
+    assert texts(Draft("Let's Talk About JWT", "It is a token.", language="en")) == ["JWT"]
+    assert texts(Draft("LET'S TALK ABOUT JWT", "It is a token.", language="en")) == []
+
+
+@pytest.mark.parametrize("apostrophe", ["'", "’"])
+def test_contractions_are_none_with_either_apostrophe(apostrophe: str) -> None:
+    text = f"I{apostrophe}ve seen it. You don{apostrophe}t; I{apostrophe}ve not. I don{apostrophe}t know, Don{apostrophe}t ask."
+    assert texts(Draft("What now", text, language="en")) == []
+
+
 @pytest.mark.parametrize("language", [None, "ja", "xx"])
 def test_without_stop_words_for_the_language_nobody_looked(language: str | None) -> None:
     assert TAGGER.tag(replace(ENGLISH, language=language)) == {"keywords": None}

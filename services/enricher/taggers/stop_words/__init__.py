@@ -18,11 +18,12 @@ from typing import Any
 class StopWords:
     """One language's words, in lower case.
 
-    `never` holds function and calendar words, `joints` connectors and articles.
+    `never` holds function and calendar words, `silent` these and the generic ones, `joints` connectors and articles.
     """
 
     never: frozenset[str]
     generic: frozenset[str]
+    silent: frozenset[str]
     connectors: frozenset[str]
     articles: frozenset[str]
     joints: frozenset[str]
@@ -42,10 +43,17 @@ def stop_words() -> Mapping[str, StopWords]:
 
 
 def _read(table: Mapping[str, Any]) -> StopWords:
-    words = {kind: frozenset(text.split()) for kind, text in table.items() if isinstance(text, str)}
+    # Outlets set either apostrophe: don't and don’t.
+    words = {
+        kind: frozenset([*text.split(), *text.replace("'", "’").split()])
+        for kind, text in table.items()
+        if isinstance(text, str)
+    }
+    never = words["function"] | words["calendar"]
     return StopWords(
-        never=words["function"] | words["calendar"],
+        never=never,
         generic=words["generic"],
+        silent=never | words["generic"],
         connectors=words["connectors"],
         articles=words["articles"],
         joints=words["connectors"] | words["articles"],
