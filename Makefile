@@ -53,7 +53,19 @@ schemas: $(VENV)/dev.installed ## fail when schemas/json or schemas/asyncapi.yam
 asyncapi: ## validate schemas/asyncapi.yaml with the AsyncAPI project's own parser, if node is there
 	@tests/asyncapi/validate.sh
 
-bench: $(VENV)/dev.installed ## every benchmark beside its peer
+$(VENV)/bench.installed: benchmarks/requirements.lock $(VENV)/dev.installed
+	@echo "installing the peers of the benchmarks (once)"
+	@$(PIP) install --require-hashes -r benchmarks/requirements.lock
+	@touch $@
+
+# Quix Streams needs an older pydantic than Wireroom: it lives apart.
+$(VENV)/quix.installed: benchmarks/quix/requirements.lock $(BIN)/python
+	@echo "installing Quix Streams in an environment of its own (once)"
+	@$(BIN)/python -m venv $(VENV)/quix
+	@$(VENV)/quix/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r $<
+	@touch $@
+
+bench: $(VENV)/bench.installed $(VENV)/quix.installed ## every benchmark beside its peer
 	@benchmarks/run.sh
 
 lock: $(VENV)/dev.installed ## pin the dependencies of pyproject.toml anew, by version and hash

@@ -137,13 +137,15 @@ def _valkey_claim(client: Valkey) -> Callable[[Batch], object]:
         with client.pipeline(transaction=False) as pipeline:
             for key, value in batch.items():
                 pipeline.set(_name(key), value, nx=True, px=_TTL_S * 1000)
-            pipeline.execute()
+            pipeline.execute()  # type: ignore[no-untyped-call]
 
     return claim
 
 
 def _used_bytes(client: Valkey) -> int:
-    return int(client.info("memory")["used_memory"])
+    memory = client.info("memory")
+    assert isinstance(memory, dict)
+    return int(memory["used_memory"])
 
 
 def _name(key: Key) -> bytes:

@@ -90,8 +90,13 @@ def article_key(url: str | None, feed: str | None, entry_id: str | None) -> str 
     if canonical:
         return digest("url", canonical)
     if feed and entry_id:
-        return digest("entry", feed, entry_id)
+        return entry_key(feed, entry_id)
     return None
+
+
+def entry_key(feed: str, entry_id: str) -> str:
+    """The article key of an entry without a page of its own."""
+    return digest("entry", feed, entry_id)
 
 
 def raw_event_id(article: RawArticle, key: str) -> str:

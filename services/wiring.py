@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from services.poller.worker import Poller
 
 DAY_S = 24 * 60 * 60
+_HEARTBEAT_S = 1.0
 
 
 def is_embedded(settings: Settings) -> bool:
@@ -50,7 +51,8 @@ async def open_log(settings: Settings) -> EventLog:
         ca_file=str(settings.kafka_ca_file) if settings.kafka_ca_file else None,
     )
     session_s = settings.kafka_session_timeout
-    timing = KafkaTiming(session_s=session_s, heartbeat_s=session_s / 3)
+    # A member learns at its next heartbeat that another came or went, and all wait for it.
+    timing = KafkaTiming(session_s=session_s, heartbeat_s=min(session_s / 3, _HEARTBEAT_S))
     return await KafkaEventLog.open(settings.log, security=security, client_id=owner_name(), timing=timing)
 
 

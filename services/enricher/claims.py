@@ -1,13 +1,24 @@
 """What each verdict writes into the ledger, whether it is judged now or read back from the topics. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.duplicate import Rule
 from schemas.enriched import Change
 from services.enricher.journal import Verdict
 from services.enricher.ledger import Ledger
 from services.enricher.near import Fingerprints
-from services.enricher.records import CONTENT, HISTORY, Article, Seen, SeenBy, entry_record, feed_hash, seen_record
+from services.enricher.records import (
+    CONTENT,
+    HISTORY,
+    Article,
+    Seen,
+    SeenBy,
+    entry_hash,
+    entry_record,
+    feed_hash,
+    seen_record,
+)
+from services.identity import entry_key
 
 _FORGOTTEN = bytes(CONTENT)
 _SEEN_BY: dict[Rule, SeenBy] = {
@@ -34,6 +45,11 @@ class Candidate:
         """The content's hash as the ledger keeps it."""
         return self.prints.content[:CONTENT]
 
+    @property
+    def apart(self) -> bytes | None:
+        """The key under which the entry lives when its link is no page of its own; None without feed and entry id."""
+        return bytes.fromhex(entry_key(self.feed, self.entry_id)) if self.feed and self.entry_id else None
+
 
 def record_version(
     ledger: Ledger, article_id: bytes, candidate: Candidate, change: Change, version: int, *, now_ms: int
@@ -43,7 +59,7 @@ def record_version(
     prints, retracted = candidate.prints, change == "retracted"
     exact = before.exact if before and retracted else prints.exact
     history = (*(before.history if before else ()), candidate.content)[-HISTORY:]
-    article = Article(version, feed_hash(candidate.feed), exact, retracted, history)
+    article = Article(version, feed_hash(candidate.feed), entry_hash(candidate.entry_id), exact, retracted, history)
     ledger.put_article(article_id, article)
     record_word(ledger, article_id, candidate, now_ms=now_ms)
     if retracted:
@@ -103,4 +119,4 @@ def withdraw(ledger: Ledger, candidate: Candidate, verdict: Verdict) -> None:
             ledger.delete(entry)
     elif article.version == verdict.version and article.latest == candidate.content:
         history = (*article.history[:-1], _FORGOTTEN)
-        ledger.put_article(article_id, Article(article.version, article.feed, article.exact, False, history))
+        ledger.put_article(article_id, replace(article, retracted=False, history=history))

@@ -1,5 +1,6 @@
 """Whether an article is new, another version, a copy, or nothing new: the rules, in their order. Pure.
 
+    the feed links another entry to the same page ──────────────────> judged under its entry id alone
     what this feed said last at this key  ─ the same ──────────────> unchanged
                                           ─ else, its own article ─> updated, retracted
     who told of this key                  ─ another feed ──────────> duplicate same_url
@@ -15,7 +16,7 @@ with one guid for all entries. Within one feed the titles must agree as well as 
 notes under every episode. A copy known by its text alone is judged anew when its text changes.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from schemas.duplicate import Rule
 from schemas.enriched import Change
@@ -23,7 +24,7 @@ from services.enricher.claims import Candidate, record_sighting, record_version,
 from services.enricher.journal import Verdict
 from services.enricher.ledger import Ledger
 from services.enricher.near import THRESHOLD, similarity, titles_agree
-from services.enricher.records import Article, Seen, SeenBy, entry_record, feed_hash, seen_record
+from services.enricher.records import Article, Seen, SeenBy, entry_hash, entry_record, feed_hash, seen_record
 
 _COMPARED = 64
 """Sketches compared at most: in a flood of one template's notices more would say no more."""
@@ -36,6 +37,8 @@ def judge_article(ledger: Ledger, candidate: Candidate, *, now_ms: int, again: b
     content that the article has had in its last versions is not news.
     """
     case = _Case(ledger, candidate, now_ms, again)
+    if candidate.apart and case.lives_apart():
+        case = _Case(ledger, replace(candidate, key=candidate.apart), now_ms, again)
     return case.by_feed() or case.by_key() or case.by_entry() or case.by_text() or case.created()
 
 
@@ -53,6 +56,25 @@ class _Case:
     candidate: Candidate
     now_ms: int
     again: bool
+
+    def lives_apart(self) -> bool:
+        """Whether the feed links several entries to one page, so that each lives under its entry id."""
+        candidate, apart = self.candidate, self.candidate.apart
+        if apart and apart != candidate.key and (told := self._told(apart)):
+            return self._is_own(told)
+        told = self._told(candidate.key)
+        if told is None or candidate.retracted or not self._is_own(told):
+            return False
+        ids = {told.article.entry, entry_hash(candidate.entry_id)}
+        return len(ids - {entry_hash(None)}) == 2 and not self._alike(told)
+
+    def _alike(self, told: _Told) -> bool:
+        """Whether the candidate could be another version of the article, by its text or its title."""
+        prints = self.candidate.prints
+        if prints.exact == told.article.exact or self._likeness(told.id) >= THRESHOLD:
+            return True
+        title = self.ledger.title(told.id)
+        return title is not None and titles_agree(title, prints.title)
 
     def by_feed(self) -> Verdict | None:
         """What this feed said last at this key."""

@@ -140,6 +140,8 @@ def _first_keys(submissions: Sequence[Submission], place: Place | None) -> set[K
         keys.add(seen_record(candidate.feed, candidate.key))
         keys.add(article_record(candidate.key))
         keys.add(sketch_record(candidate.key))
+        if candidate.apart:
+            keys.add(article_record(candidate.apart))
         if entry := entry_record(candidate.feed, candidate.entry_id):
             keys.add(entry)
         if candidate.prints.tells:

@@ -26,7 +26,7 @@ from services.enricher.near import fingerprints
 from services.enricher.records import SeenBy
 from services.errors import StoreUnavailable
 from services.eventlog.base import EventLog, StoredRecord
-from services.identity import article_key
+from services.identity import article_key, entry_key
 from services.store.base import Claims, Key, NeedMore, Store
 
 Apply = Callable[[Ledger], None]
@@ -109,7 +109,8 @@ def _enriched(event: Event) -> Apply:
     payload = EnrichedArticle.model_validate_json(event.data)
     article_id, now_ms = bytes.fromhex(payload.article_id), int(event.time.timestamp() * 1000)
     feed = payload.feed.id if payload.feed else None
-    key = article_key(payload.url, feed, payload.entry_id) or payload.article_id
+    apart = feed and payload.entry_id and entry_key(feed, payload.entry_id) == payload.article_id
+    key = payload.article_id if apart else article_key(payload.url, feed, payload.entry_id) or payload.article_id
     prints = fingerprints(payload.title or "", payload.text, retracted=payload.change == "retracted")
     candidate = Candidate(bytes.fromhex(key), event.id, feed, payload.entry_id, payload.change == "retracted", prints)
 

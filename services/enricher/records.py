@@ -26,17 +26,22 @@ ID = 16
 CONTENT = 8
 HISTORY = 8
 _AT = 6
-_HEAD = struct.Struct(">BI8s16s")
+_HEAD = struct.Struct(">BI8s8s16s")
 _SEEN = struct.Struct(">16s8sB6s")
 _RETRACTED = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """An emitted article. `feed` is the hash of its owner's id; `history` its last 8 contents, the latest last."""
+    """An emitted article.
+
+    `feed` is the hash of its owner's id, `entry` that of the entry id the owner told it under last; `history` its last
+    8 contents, the latest last.
+    """
 
     version: int
     feed: bytes
+    entry: bytes
     exact: bytes
     retracted: bool
     history: tuple[bytes, ...]
@@ -47,16 +52,16 @@ class Article:
         return self.history[-1]
 
     def encode(self) -> bytes:
-        """29 bytes, and 8 for each content in the history."""
-        head = _HEAD.pack(_RETRACTED if self.retracted else 0, self.version, self.feed, self.exact)
+        """37 bytes, and 8 for each content in the history."""
+        head = _HEAD.pack(_RETRACTED if self.retracted else 0, self.version, self.feed, self.entry, self.exact)
         return head + b"".join(self.history[-HISTORY:])
 
     @classmethod
     def decode(cls, value: bytes) -> "Article":
         """The inverse of `encode`."""
-        flags, version, feed, exact = _HEAD.unpack_from(value)
+        flags, version, feed, entry, exact = _HEAD.unpack_from(value)
         history = tuple(value[at : at + CONTENT] for at in range(_HEAD.size, len(value), CONTENT))
-        return cls(version, feed, exact, bool(flags & _RETRACTED), history)
+        return cls(version, feed, entry, exact, bool(flags & _RETRACTED), history)
 
 
 class SeenBy(IntEnum):
@@ -112,6 +117,11 @@ class Pointer:
 def feed_hash(feed: str | None) -> bytes:
     """8 bytes that stand for a feed, or for the lack of one."""
     return bytes.fromhex(digest("owner", feed or ""))[:CONTENT]
+
+
+def entry_hash(entry_id: str | None) -> bytes:
+    """8 bytes that stand for an entry id, zeros for the lack of one."""
+    return bytes.fromhex(digest("entry id", entry_id))[:CONTENT] if entry_id else bytes(CONTENT)
 
 
 def article_record(article_id: bytes) -> Key:

@@ -25,6 +25,7 @@ _MAX_REQUEST_BYTES = 100 * 1024 * 1024
 _PRODUCER_BATCH_BYTES = 128 * 1024
 _PARTITION_FETCH_BYTES = 4 * 1024 * 1024
 _RETRY_S = 0.1
+_LONGEST_BATCH_S = 24 * 60 * 60.0
 _CLOSE_S = 5.0
 _log = logging.getLogger(__name__)
 
@@ -112,6 +113,8 @@ class KafkaConnection:
             heartbeat_interval_ms=_ms(self.timing.heartbeat_s),
             rebalance_timeout_ms=_ms(self.timing.rebalance_s),
             max_partition_fetch_bytes=_PARTITION_FETCH_BYTES,
+            # Batches may be in hand for long, while a store is rebuilt: the heartbeat tells that the consumer lives.
+            max_poll_interval_ms=_ms(_LONGEST_BATCH_S),
         )
 
     def admin(self) -> AIOKafkaAdminClient:

@@ -199,6 +199,18 @@ async def test_commit_makes_outputs_visible_and_moves_the_group(bench: Bench) ->
         assert (await anext(batches)).committed == 3
 
 
+async def test_a_group_that_has_read_all_outputs_of_commits_has_no_lag(bench: Bench) -> None:
+    await bench.publish("a", "b", "c")
+    async with bench.log.consume(bench.source, GROUP, stop=bench.stop, max_records=1) as batches:
+        for _ in range(3):
+            (batch,) = await take(batches, 1)
+            await batch.commit([Record(bench.sink, b"k", b"output")])
+    await becomes(["output"] * 3, bench.copied)
+    assert await bench.log.lag(bench.sink, "reader") == 3
+    assert len(await drain(bench, bench.sink, "reader", 3)) == 3
+    await becomes(0, lambda: bench.log.lag(bench.sink, "reader"))
+
+
 async def test_a_group_goes_on_where_it_was(bench: Bench) -> None:
     await bench.publish(*["a"] * 5)
     async with bench.log.consume(bench.source, GROUP, stop=bench.stop, max_records=3) as batches:

@@ -103,7 +103,7 @@ def article(number: int, feed: str, **changes: str) -> bytes:
     return json.dumps(fields | changes).encode()
 
 
-async def test_a_store_that_lost_everything_is_rebuilt_before_the_next_article_is_judged(
+async def test_a_killed_store_that_lost_everything_is_rebuilt_before_the_next_article_is_judged(
     empty_kafka: str, own_valkey: ValkeyServer, tmp_path: Path
 ) -> None:
     fleet = Fleet(empty_kafka, own_valkey.url, tmp_path)
@@ -133,7 +133,7 @@ async def test_a_store_that_lost_everything_is_rebuilt_before_the_next_article_i
 
 @pytest.fixture
 def own_broker(tmp_path: Path) -> Iterator[Broker]:
-    """A broker of the test's own, to be killed."""
+    """A broker of the test's own, to be restarted."""
     folder = tmp_path / "kafka"
     folder.mkdir()
     broker = start_broker(folder)
@@ -141,7 +141,7 @@ def own_broker(tmp_path: Path) -> Iterator[Broker]:
     broker.stop()
 
 
-async def test_a_broker_that_is_killed_and_comes_back_is_waited_for(
+async def test_a_broker_that_restarts_is_waited_for_and_readyz_tells_of_it(
     own_broker: Broker, empty_valkey: str, tmp_path: Path, feed_server: FeedServer, feed_url: str
 ) -> None:
     fleet = Fleet(own_broker.address, empty_valkey, tmp_path)
@@ -153,11 +153,10 @@ async def test_a_broker_that_is_killed_and_comes_back_is_waited_for(
         fleet.service("enrich", WIREROOM_HTTP=at_enricher) as enricher,
     ):
         await fleet.settles(ENTRIES)
-        own_broker.process.kill()
-        own_broker.process.wait()
+        await asyncio.to_thread(own_broker.stop)
         feed_server.put("/feed.xml", reports(0, 2 * ENTRIES))
-        for address in (at_poller, at_enricher):
-            assert own_broker.address in await answers(address, "/readyz", 503)
+        for reason in await asyncio.gather(*(answers(address, "/readyz", 503) for address in (at_poller, at_enricher))):
+            assert own_broker.address in reason
         again = await asyncio.to_thread(start_broker, tmp_path / "kafka", int(own_broker.address.rpartition(":")[2]))
         own_broker.process = again.process
         await fleet.settles(2 * ENTRIES)

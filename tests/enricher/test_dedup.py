@@ -213,3 +213,41 @@ def test_every_sighting_keeps_all_that_makes_the_article_known(memory: Memory, s
     kept = {article_record(first.key), sketch_record(first.key), Key("text", first.prints.exact)}
     assert kept <= memory.touched
     assert {key for key in memory.held if key.space == "band"} <= memory.touched
+
+
+def changelog(number: int, text: str, title: str) -> Candidate:
+    """An entry that links to an anchor in a page that all entries of the feed share."""
+    return candidate(f"https://a.example/log#{number}", text, title=title, feed="log", entry=f"log-{number}")
+
+
+LOG = [
+    changelog(1, AGENCY, "Quay closed"),
+    changelog(2, OTHER, "A library for the mill"),
+    changelog(3, "Fixed the clock.", "Clock"),
+    changelog(4, "Painted the gate.", "Gate"),
+]
+
+
+def test_entries_that_share_a_page_are_articles_of_their_own() -> None:
+    memory = Memory()
+    verdicts = memory.judge(*LOG)
+    assert [verdict.outcome for verdict in verdicts] == ["created"] * 4
+    assert len({verdict.article_id for verdict in verdicts}) == 4
+    assert [verdict.outcome for verdict in memory.judge(*LOG)] == ["unchanged"] * 4
+
+
+def test_an_entry_that_shares_a_page_has_versions_and_a_retraction() -> None:
+    memory = Memory()
+    created = memory.judge(*LOG)[1]
+    corrected = memory.one(changelog(2, OTHER.replace("nine million", "ten million"), "A library for the mill"))
+    withdrawn = memory.one(
+        candidate("https://a.example/log#2", "", title="", feed="log", entry="log-2", retracted=True)
+    )
+    assert [(one.outcome, one.version) for one in (corrected, withdrawn)] == [("updated", 2), ("retracted", 3)]
+    assert {corrected.article_id, withdrawn.article_id} == {created.article_id}
+
+
+def test_a_new_entry_id_for_a_page_with_a_like_text_or_title_is_the_same_article(memory: Memory) -> None:
+    assert memory.told(candidate(text=AGENCY, entry="other")) == ("unchanged", 1, "same_content")
+    assert memory.told(candidate(text=REWRITTEN, title="Storm", entry="third")) == ("updated", 2, None)
+    assert memory.told(candidate(text=OTHER, title="Storm", entry="fourth")) == ("updated", 3, None)

@@ -15,6 +15,7 @@ articles = st.builds(
     Article,
     st.integers(1, 2**32 - 1),
     contents,
+    contents,
     hashes,
     st.booleans(),
     st.lists(contents, min_size=1, max_size=HISTORY).map(tuple),
@@ -23,7 +24,7 @@ ONE, TWO = b"1" * 16, b"2" * 16
 
 
 def article() -> Article:
-    return Article(1, b"f" * 8, b"e" * 16, False, (b"c" * 8,))
+    return Article(1, b"f" * 8, b"i" * 8, b"e" * 16, False, (b"c" * 8,))
 
 
 @given(articles)
@@ -108,7 +109,7 @@ def test_forgetting_an_article_removes_what_leads_to_it_by_its_text_and_leaves_t
     assert prints.sketch
     assert other.sketch
     ledger = Ledger({}, set())
-    kept = Article(1, b"f" * 8, prints.exact, False, (b"c" * 8,))
+    kept = Article(1, b"f" * 8, b"i" * 8, prints.exact, False, (b"c" * 8,))
     for article_id in (ONE, TWO):
         ledger.put_article(article_id, kept)
         ledger.put_text(article_id, prints.exact, 1)
