@@ -33,8 +33,8 @@ demo: $(VENV)/run.installed ## see news flow: sample feeds to enriched events, i
 test: $(VENV)/dev.installed ## all tests, on a real Kafka and a real Valkey
 	@$(BIN)/python -m pytest $(ARGS)
 
-test-core: $(VENV)/dev.installed ## the tests that need no server, for a quick look
-	@$(BIN)/python -m pytest -m "not server" $(ARGS)
+test-core: $(VENV)/dev.installed ## the tests of the pure core, for a quick look
+	@$(BIN)/python -m pytest -m "not shell" $(ARGS)
 
 check: format lint types schemas asyncapi ## everything that needs no running
 

@@ -48,7 +48,7 @@ _RUN_S = 900
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """`job` as the workers name it; `commit_every` as Quix takes it, None for Wireroom. `once`: in the first round only."""
+    """`job` as the workers name it; `commit_every` as Quix takes it, None for Wireroom. `once`: in round 1 only."""
 
     name: str
     job: str

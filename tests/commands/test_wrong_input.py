@@ -61,7 +61,7 @@ def test_wrong_usage_is_told_in_one_line_with_status_2(arguments: list[str], tol
     ],
 )
 def test_a_wrong_setting_is_named_with_its_value(setting: str, value: str, told: str, tmp_path: Path) -> None:
-    done = wireroom("pipe", cwd=tmp_path, settings={setting: value})
+    done = wireroom("enrich", "--once", cwd=tmp_path, settings={setting: value})
     assert told in complaint(done)
     assert done.returncode == 2
 

@@ -10,8 +10,8 @@ import signal
 import subprocess
 import sys
 import uuid
-from asyncio.subprocess import PIPE, Process
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from asyncio.subprocess import Process
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,7 +43,7 @@ async def comes_true(look: Callable[[], Awaitable[bool]]) -> None:
             return False
 
     async with asyncio.timeout(_PATIENCE_S):
-        while not await is_so():
+        while not await is_so():  # noqa: ASYNC110
             await asyncio.sleep(_LOOK_S)
 
 
@@ -89,13 +89,13 @@ class Service:
 
 @dataclass
 class Fleet:
-    """Where the fleet lives. `settings` are what all its processes are given."""
+    """Where the fleet lives, and its group. `settings` are what all its processes are given."""
 
     kafka: str
     valkey: str
     folder: Path
     group: str = field(default_factory=lambda: f"test-{uuid.uuid4().hex[:12]}")
-    settings: dict[str, str] = field(default_factory=dict)
+    settings: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.settings = {
@@ -103,7 +103,6 @@ class Fleet:
             "WIREROOM_STORE": self.valkey,
             "WIREROOM_GROUP": self.group,
             "WIREROOM_KAFKA_SESSION_TIMEOUT": SESSION_S,
-            **self.settings,
         }
 
     async def run(self, *arguments: str, **settings: str) -> bytes:
@@ -112,7 +111,7 @@ class Fleet:
         assert done.returncode == 0, done.stderr.decode()
         return done.stdout
 
-    async def tries(self, *arguments: str, **settings: str) -> "subprocess.CompletedProcess[bytes]":
+    async def tries(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[bytes]:
         """Run a command to whatever end."""
         return await asyncio.to_thread(wireroom, *arguments, cwd=self.folder, settings=self.settings | settings)
 
@@ -201,9 +200,7 @@ class Fleet:
 
     @asynccontextmanager
     async def _reader(self, isolation: str) -> AsyncIterator[AIOKafkaConsumer]:
-        reader = AIOKafkaConsumer(
-            bootstrap_servers=self.kafka, isolation_level=isolation, auto_offset_reset="earliest"
-        )
+        reader = AIOKafkaConsumer(bootstrap_servers=self.kafka, isolation_level=isolation, auto_offset_reset="earliest")
         async with reader:
             yield reader
 

@@ -7,10 +7,13 @@ import os
 import signal
 import sys
 from typing import Any
+from unittest.mock import patch
 
 from services import cli
-from services.eventlog import kafka_consumer
-from services.store.valkey import ValkeyStore
+from services.eventlog.kafka_producer import commit_transaction
+
+_COMMIT = "services.eventlog.kafka_consumer.commit_transaction"
+_SAVE = "services.store.valkey.ValkeyStore.save"
 
 
 def happens(number: signal.Signals) -> None:
@@ -20,11 +23,7 @@ def happens(number: signal.Signals) -> None:
 
 def killed_before_commit() -> None:
     """The articles are claimed, and nothing is written to the log."""
-
-    async def commit(*_: Any) -> None:
-        happens(signal.SIGKILL)
-
-    kafka_consumer.commit_transaction = commit
+    patch(_COMMIT, lambda *_: happens(signal.SIGKILL)).start()
 
 
 def killed_within_commit() -> None:
@@ -36,34 +35,32 @@ def killed_within_commit() -> None:
             await producer.send_and_wait(record.topic, record.value, record.key, headers=list(record.headers))
         happens(signal.SIGKILL)
 
-    kafka_consumer.commit_transaction = commit
+    patch(_COMMIT, commit).start()
 
 
 def stopped_before_commit() -> None:
-    """Once, and until somebody sends SIGCONT."""
-    proper = kafka_consumer.commit_transaction
+    """Once, until somebody sends SIGCONT; then it commits what it had claimed."""
 
     async def commit(*arguments: Any) -> None:
-        kafka_consumer.commit_transaction = proper
+        mishap.stop()
         happens(signal.SIGSTOP)
-        await proper(*arguments)
+        await commit_transaction(*arguments)
 
-    kafka_consumer.commit_transaction = commit
+    mishap = patch(_COMMIT, commit)
+    mishap.start()
 
 
 def killed_before_save() -> None:
     """A feed's articles are published, and its state is not saved."""
-
-    async def save(*_: Any) -> None:
-        happens(signal.SIGKILL)
-
-    ValkeyStore.save = save  # type: ignore[method-assign]
-
-
-MISHAPS = {mishap.__name__: mishap for mishap in (killed_before_commit, killed_within_commit, stopped_before_commit, killed_before_save)}
+    patch(_SAVE, lambda *_: happens(signal.SIGKILL)).start()
 
 
 if __name__ == "__main__":
     _, chosen, *command = sys.argv
-    MISHAPS[chosen]()
+    {
+        "killed_before_commit": killed_before_commit,
+        "killed_within_commit": killed_within_commit,
+        "stopped_before_commit": stopped_before_commit,
+        "killed_before_save": killed_before_save,
+    }[chosen]()
     cli.main(command)

@@ -16,7 +16,11 @@ GOOD = [json.dumps({"url": link, "title": title}).encode() for link, title, _ in
 NOT_JSON = b"<item><title>\xff</title></item>"
 WITHOUT_TEXT = json.dumps({"url": "http://harbour.example/empty", "language": "en"}).encode()
 TOO_LARGE = json.dumps(
-    {"url": "http://harbour.example/large", "title": "A large one", "content_html": f"<p>Few words.<!--{'x' * 5_000_000}--></p>"}
+    {
+        "url": "http://harbour.example/large",
+        "title": "A large one",
+        "content_html": f"<p>Few words.<!--{'x' * 5_000_000}--></p>",
+    }
 ).encode()
 LARGER = {"WIREROOM_ARTICLE_MAX_BYTES": str(8 * 1024 * 1024)}
 
@@ -46,7 +50,9 @@ async def test_broken_articles_are_rejected_with_their_bytes_and_enriched_once_m
     await fleet.publishes(NOT_JSON, WITHOUT_TEXT, TOO_LARGE, *GOOD)
     await fleet.run("enrich", "--once")
     assert await enriched_titles(fleet, 6) == {report(number)[1]: 1 for number in range(3)}
-    found = {dict(record.headers)["wireroom.error.code"]: record.value for record in await fleet.read(ARTICLES_REJECTED)}
+    found = {
+        dict(record.headers)["wireroom.error.code"]: record.value for record in await fleet.read(ARTICLES_REJECTED)
+    }
     assert found == {b"not_json": NOT_JSON, b"missing_text": WITHOUT_TEXT, b"too_large": TOO_LARGE}
 
     listed = await rejects(fleet)
@@ -63,7 +69,10 @@ async def test_broken_articles_are_rejected_with_their_bytes_and_enriched_once_m
     await fleet.run("enrich", "--once", **LARGER)
     mended = {report(number)[1]: 1 for number in range(3)} | {"en": 1, "A large one": 1}
     assert await enriched_titles(fleet, 9) == mended
-    assert [line[:2] for line in await rejects(fleet) if line[0] == "not_json"] == [("not_json", "x1"), ("not_json", "x2")]
+    assert [line[:2] for line in await rejects(fleet) if line[0] == "not_json"] == [
+        ("not_json", "x1"),
+        ("not_json", "x2"),
+    ]
 
     await fleet.run("rejected", "replay", large)
     await fleet.run("rejected", "replay", textless, "--value", "mended.json")

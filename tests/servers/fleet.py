@@ -3,7 +3,7 @@
 Tests that run Wireroom as its users do cannot choose the names of topics and keys; what the test before left is removed.
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 from aiokafka.admin import AIOKafkaAdminClient
@@ -34,9 +34,9 @@ async def empty_kafka(kafka_address: str) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-def empty_valkey(valkey_url: str) -> Iterator[str]:
+def empty_valkey(valkey_url: str) -> str:
     """The address of the shared store, which holds nothing of Wireroom's."""
     with Valkey.from_url(valkey_url) as client:
         for key in client.scan_iter(f"{_PREFIX}*", count=1000):
             client.unlink(key)
-    yield valkey_url
+    return valkey_url
