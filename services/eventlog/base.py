@@ -14,7 +14,7 @@ Every adapter passes `tests/contract/test_eventlog.py`. The rules it checks:
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +23,8 @@ from typing import Literal, Protocol
 from schemas.topics import Topic
 
 Headers = tuple[tuple[str, bytes], ...]
+Deliver = Callable[[], None]
+"""Hands something to the world outside the log; called in any thread."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +66,17 @@ class Batch(Protocol):
     @property
     def committed(self) -> int | None: ...
 
-    async def commit(self, outputs: Sequence[Record]) -> None:
+    async def commit(self, outputs: Sequence[Record], *, deliver: Deliver | None = None) -> None:
         """Publish the outputs and move the group past the batch, or do neither.
 
         Readers may see both a moment later. Raises BatchLost when the partition was taken over, LogUnavailable when
         the log does not answer. After either, the batch will be handed out again, here or elsewhere, unless it was
         written after all. An output that can never be written raises LogError (it is too large for its topic) or
         TopicMissing, and the batch stays open: commit other outputs, or abandon it.
+
+        `deliver` is called at the last moment before all this takes effect, so that what it hands out is handed out
+        again only if the process is killed, or the commit fails, in that moment. What it raises passes through, and
+        nothing is written.
         """
         ...
 

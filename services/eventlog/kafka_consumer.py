@@ -10,7 +10,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import IllegalStateError, KafkaError, ProducerFenced
 
 from services.errors import BatchLost, LogUnavailable
-from services.eventlog.base import Record, StoredRecord
+from services.eventlog.base import Deliver, Record, StoredRecord
 from services.eventlog.kafka_connection import KafkaConnection
 from services.eventlog.kafka_partitions import Assigned, Partitions
 from services.eventlog.kafka_producer import commit_transaction
@@ -38,9 +38,9 @@ class KafkaBatch:
         self.handed_out = False
         self._consumer = consumer
 
-    async def commit(self, outputs: Sequence[Record]) -> None:
+    async def commit(self, outputs: Sequence[Record], *, deliver: Deliver | None = None) -> None:
         """See the port. A LogError that is no BatchLost and no LogUnavailable leaves the batch open."""
-        await self._consumer.commit(self, outputs)
+        await self._consumer.commit(self, outputs, deliver)
 
     async def abandon(self) -> None:
         """See the port."""
@@ -116,7 +116,7 @@ class KafkaConsumer:
                 await self._poll(self._client, self._partitions)
         raise StopAsyncIteration
 
-    async def commit(self, batch: KafkaBatch, outputs: Sequence[Record]) -> None:
+    async def commit(self, batch: KafkaBatch, outputs: Sequence[Record], deliver: Deliver | None) -> None:
         """Write outputs and position in one transaction of the partition's own producer."""
         if not self._assigned(batch):
             raise self._lost(batch)
@@ -131,7 +131,7 @@ class KafkaConsumer:
         partition = TopicPartition(batch.topic, batch.partition)
         try:
             async with self._connection.bounded("a transaction", self._connection.timing.commit_s):
-                await commit_transaction(assigned.producer, outputs, partition, batch.following, self._group)
+                await commit_transaction(assigned.producer, outputs, partition, batch.following, self._group, deliver)
         except BaseException as error:
             self._partitions.fail()
             self._partitions.end(partition, batch)

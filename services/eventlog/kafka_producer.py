@@ -8,7 +8,7 @@ from aiokafka import AIOKafkaProducer, TopicPartition
 from aiokafka.structs import OffsetAndMetadata
 
 from services.errors import LogUnavailable
-from services.eventlog.base import Record
+from services.eventlog.base import Deliver, Record
 from services.eventlog.kafka_connection import KafkaConnection
 from services.eventlog.kafka_topics import KafkaTopics
 
@@ -60,9 +60,14 @@ class Publisher:
 
 
 async def commit_transaction(
-    producer: AIOKafkaProducer, outputs: Sequence[Record], source: TopicPartition, following: int, group: str
+    producer: AIOKafkaProducer,
+    outputs: Sequence[Record],
+    source: TopicPartition,
+    following: int,
+    group: str,
+    deliver: Deliver | None,
 ) -> None:
-    """Write the outputs and move the group to `following`, in one transaction.
+    """Write the outputs and move the group to `following`, in one transaction; `deliver` is called before its end.
 
     Raises aiokafka's errors; after one the producer is in an unknown state and must not be used again.
     """
@@ -71,6 +76,8 @@ async def commit_transaction(
         _send_all(producer, outputs),
         producer.send_offsets_to_transaction({source: OffsetAndMetadata(following, "")}, group),
     )
+    if deliver:
+        await asyncio.to_thread(deliver)
     await producer.commit_transaction()
 
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from services.errors import BatchLost, LogUnavailable
 from services.eventlog import sqlite_members, sqlite_records
-from services.eventlog.base import Record, StoredRecord
+from services.eventlog.base import Deliver, Record, StoredRecord
 from services.eventlog.sqlite_members import Lease, Membership
 from services.eventlog.waiting import Bell, first_of
 from services.sqlite import Database
@@ -46,9 +46,9 @@ class SqliteBatch:
         self.committed = committed
         self._consumer = consumer
 
-    async def commit(self, outputs: Sequence[Record]) -> None:
+    async def commit(self, outputs: Sequence[Record], *, deliver: Deliver | None = None) -> None:
         """See the port. A LogError that is no BatchLost and no LogUnavailable leaves the batch open."""
-        await self._consumer.commit(self, outputs)
+        await self._consumer.commit(self, outputs, deliver)
 
     async def abandon(self) -> None:
         """See the port."""
@@ -155,7 +155,7 @@ class SqliteConsumer:
         held.batch = SqliteBatch(self, partition, records, held.committed)
         return held.batch
 
-    async def commit(self, batch: SqliteBatch, outputs: Sequence[Record]) -> None:
+    async def commit(self, batch: SqliteBatch, outputs: Sequence[Record], deliver: Deliver | None) -> None:
         """Write the outputs and the position in one transaction that also checks the lease."""
         who, held = self._who, self._held.get(batch.partition)
         if who is None or held is None or held.batch is not batch:
@@ -167,6 +167,8 @@ class SqliteConsumer:
                 raise self._lost(batch)
             self._append(db, outputs)
             sqlite_members.move(db, who, batch.partition, following)
+            if deliver:
+                deliver()
 
         try:
             await self._database.transact(write)

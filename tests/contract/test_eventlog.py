@@ -211,6 +211,29 @@ async def test_a_group_that_has_read_all_outputs_of_commits_has_no_lag(bench: Be
     await becomes(0, lambda: bench.log.lag(bench.sink, "reader"))
 
 
+async def test_what_is_delivered_with_a_commit_is_delivered_once_before_it(bench: Bench) -> None:
+    await bench.publish("a")
+    delivered: list[int] = []
+    async with bench.log.consume(bench.source, GROUP, stop=bench.stop) as batches:
+        (batch,) = await take(batches, 1)
+        await batch.commit([Record(bench.sink, b"k", b"output")], deliver=lambda: delivered.append(1))
+    await becomes(["output"], bench.copied)
+    assert delivered == [1]
+
+
+async def test_a_delivery_that_fails_leaves_nothing_written(bench: Bench) -> None:
+    def fails() -> None:
+        raise BrokenPipeError
+
+    await bench.publish("a")
+    async with bench.log.consume(bench.source, GROUP, stop=bench.stop) as batches:
+        (batch,) = await take(batches, 1)
+        with pytest.raises(BrokenPipeError):
+            await batch.commit([Record(bench.sink, b"k", b"output")], deliver=fails)
+    assert len(await drain(bench, bench.source, GROUP, 1)) == 1
+    assert await bench.copied() == []
+
+
 async def test_a_group_goes_on_where_it_was(bench: Bench) -> None:
     await bench.publish(*["a"] * 5)
     async with bench.log.consume(bench.source, GROUP, stop=bench.stop, max_records=3) as batches:
