@@ -3,7 +3,8 @@
     python -m benchmarks.kafka_worker JOB STORE BROKER GROUP TOTAL
 
 JOB `tagged` is the enricher as it ships; `exact` the enricher without near-duplicates and taggers; `plain` no enricher,
-but the log and the store with the job that Quix's worker does: parse, claim the hash of the content, encode.
+but the log and the store with the job that Quix's worker does: parse, claim the hash of the content, encode (by orjson,
+as there).
 STORE is a folder for an SQLite file, or the address of a Valkey.
 """
 
@@ -14,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
 
-from pydantic_core import from_json, to_json
+import orjson
 
 from benchmarks.metering import Meter, Run
 from schemas.topics import ARTICLES_ENRICHED, ARTICLES_RAW
@@ -24,6 +25,7 @@ from services.enricher.taggers.registry import taggers
 from services.enricher.worker import Enricher
 from services.eventlog.base import Batch, Record, StoredRecord
 from services.eventlog.kafka import KafkaEventLog
+from services.running import collect_garbage_seldom
 from services.store.base import Claims, Key, Store
 from services.store.sqlite import SqliteStore
 from services.store.valkey import ValkeyStore
@@ -92,7 +94,7 @@ class _PlainWorker:
     async def _work(self, batch: Batch) -> None:
         async with self._slots:
             self._meter.begin()
-            articles = [from_json(record.value or b"") for record in batch.records]
+            articles = [orjson.loads(record.value or b"") for record in batch.records]
             keys = [Key("text", _content_hash(article)) for article in articles]
             names = [b"%d/%d" % (batch.partition, record.offset) for record in batch.records]
 
@@ -110,7 +112,7 @@ class _PlainWorker:
                     Record(
                         ARTICLES_ENRICHED.name,
                         record.key,
-                        to_json({**article, "article_id": key.id.hex(), "version": 1, "change": "created"}),
+                        orjson.dumps({**article, "article_id": key.id.hex(), "version": 1, "change": "created"}),
                     )
                     for record, article, key, first in zip(batch.records, articles, keys, firsts, strict=True)
                     if first
@@ -134,4 +136,5 @@ async def _open_store(place: str, group: str) -> Store:
 
 if __name__ == "__main__":
     _job, _store, _broker, _group, _total = sys.argv[1:]
+    collect_garbage_seldom()
     print(asyncio.run(run(_job, _store, _broker, _group, int(_total))).to_json())

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import signal
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import TypeVar
@@ -14,6 +15,8 @@ from services.settings import Settings, read_settings, unknown_variables
 
 Result = TypeVar("Result")
 
+_GARBAGE_THRESHOLDS = (50_000, 20, 20)
+
 
 def run_command(work: Callable[[Settings], Coroutine[None, None, Result]], **overrides: object) -> Result:
     """Read the settings, set up the logs and run `work` to its end."""
@@ -21,7 +24,17 @@ def run_command(work: Callable[[Settings], Coroutine[None, None, Result]], **ove
     configure_logs(settings.log_level, settings.log_format)
     for name in unknown_variables():
         structlog.get_logger().warning("there is no such setting; it is ignored", setting=name)
+    collect_garbage_seldom()
     return asyncio.run(work(settings))
+
+
+def collect_garbage_seldom() -> None:
+    """Look for cycles a hundredth as often as Python does by itself.
+
+    A batch is some hundred thousand objects that live until it is committed and form no cycles: walking them again and
+    again takes a seventh of the enricher's time.
+    """
+    gc.set_threshold(*_GARBAGE_THRESHOLDS)
 
 
 def stop_on_signals() -> asyncio.Event:

@@ -29,6 +29,8 @@ _AT = 6
 _HEAD = struct.Struct(">BI8s8s16s")
 _SEEN = struct.Struct(">16s8sB6s")
 _RETRACTED = 1
+_KEPT = 2048
+"""Keys and hashes kept: each pass over a batch asks for those of each article several times."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +116,13 @@ class Pointer:
         return cls.decode(value) if value is not None and len(value) == ID + _AT else None
 
 
+@lru_cache(maxsize=_KEPT)
 def feed_hash(feed: str | None) -> bytes:
     """8 bytes that stand for a feed, or for the lack of one."""
     return bytes.fromhex(digest("owner", feed or ""))[:CONTENT]
 
 
+@lru_cache(maxsize=_KEPT)
 def entry_hash(entry_id: str | None) -> bytes:
     """8 bytes that stand for an entry id, zeros for the lack of one."""
     return bytes.fromhex(digest("entry id", entry_id))[:CONTENT] if entry_id else bytes(CONTENT)
@@ -129,11 +133,13 @@ def article_record(article_id: bytes) -> Key:
     return Key("article", article_id)
 
 
+@lru_cache(maxsize=_KEPT)
 def seen_record(feed: str | None, key: bytes) -> Key:
     """The key of what a feed said at an article key."""
     return Key("seen", bytes.fromhex(digest("seen", feed or "", key.hex())))
 
 
+@lru_cache(maxsize=_KEPT)
 def entry_record(feed: str | None, entry_id: str | None) -> Key | None:
     """The key of a feed's entry id; None without both."""
     return Key("entry", bytes.fromhex(digest("entry", feed, entry_id))) if feed and entry_id else None
@@ -149,7 +155,7 @@ def sketch_record(article_id: bytes) -> Key:
     return Key("sketch", article_id)
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=_KEPT)
 def band_records(sketch: bytes) -> tuple[Key, ...]:
-    """The keys of a sketch's bands; kept, since each pass over a batch asks for them several times."""
+    """The keys of a sketch's bands."""
     return tuple(Key("band", band) for band in bands(sketch))

@@ -5,12 +5,14 @@ import random
 from collections.abc import Sequence
 
 from aiokafka import AIOKafkaProducer, TopicPartition
+from aiokafka.producer.message_accumulator import BatchBuilder
 from aiokafka.structs import OffsetAndMetadata
 
 from services.errors import LogUnavailable
 from services.eventlog.base import Deliver, Record
 from services.eventlog.kafka_connection import KafkaConnection
 from services.eventlog.kafka_topics import KafkaTopics
+from services.eventlog.partitioner import partition_of
 
 
 class Publisher:
@@ -82,19 +84,50 @@ async def commit_transaction(
 
 
 async def _send_all(producer: AIOKafkaProducer, records: Sequence[Record]) -> None:
-    # aiokafka commits a transaction although one of its records was refused: each must be asked.
-    await asyncio.gather(*[await _send(producer, record) for record in records])
+    """Return when all records are acknowledged.
+
+    They go in as batches made here, since each record that `send` takes costs a future, a look at all partitions and a
+    slow hash. Each batch must be asked: aiokafka commits a transaction although one was refused.
+    """
+    partitions: dict[str, int] = {}
+    by_place: dict[TopicPartition, list[Record]] = {}
+    for record in records:
+        if record.topic not in partitions:
+            partitions[record.topic] = len(await producer.partitions_for(record.topic))
+        by_place.setdefault(_place(record, partitions[record.topic]), []).append(record)
+    await asyncio.gather(*[_send_in_order(producer, place, some) for place, some in by_place.items()])
 
 
-async def _send(producer: AIOKafkaProducer, record: Record) -> asyncio.Future[object]:
-    if record.key is not None or record.value is not None:
-        sent: asyncio.Future[object] = await producer.send(
-            record.topic, record.value, record.key, headers=list(record.headers)
-        )
-        return sent
-    # `send` refuses a record with neither; the log does not, and a rejected record is kept as it came.
+async def _send_in_order(producer: AIOKafkaProducer, place: TopicPartition, records: Sequence[Record]) -> None:
+    sent: list[asyncio.Future[object]] = []
     builder = producer.create_batch()
-    builder.append(timestamp=None, key=None, value=None, headers=list(record.headers))
-    partition = random.choice(sorted(await producer.partitions_for(record.topic)))  # noqa: S311
-    batch: asyncio.Future[object] = await producer.send_batch(builder, record.topic, partition=partition)
-    return batch
+    for record in records:
+        if not _packed(builder, record):
+            sent.append(await _submitted(producer, builder, place))
+            builder = producer.create_batch()
+            _packed(builder, record)
+    sent.append(await _submitted(producer, builder, place))
+    await asyncio.wait(sent)
+    for future in sent:
+        future.result()
+
+
+async def _submitted(
+    producer: AIOKafkaProducer, builder: BatchBuilder, place: TopicPartition
+) -> asyncio.Future[object]:
+    """What will become of the batch; nothing is logged of one that fails when nobody waits for it any more."""
+    future: asyncio.Future[object] = await producer.send_batch(builder, place.topic, partition=place.partition)
+    future.add_done_callback(lambda done: done.cancelled() or done.exception())
+    return future
+
+
+def _packed(builder: BatchBuilder, record: Record) -> bool:
+    """Whether the batch had room for the record; an empty one has room for any."""
+    packed = builder.append(timestamp=None, key=record.key, value=record.value, headers=list(record.headers))
+    return packed is not None
+
+
+def _place(record: Record, partitions: int) -> TopicPartition:
+    if record.key is None:
+        return TopicPartition(record.topic, random.randrange(partitions))  # noqa: S311
+    return TopicPartition(record.topic, partition_of(record.key, partitions))

@@ -16,6 +16,7 @@ from services.poller.feed_files import read_feed_file, source_name
 from services.store.base import Store
 
 _CHECK_S = 5.0
+_Stamp = tuple[int, int] | None
 _logger = structlog.get_logger()
 
 
@@ -43,18 +44,19 @@ async def align_registry(store: Store, path: Path) -> Changes:
 async def following_file(
     path: Path | None, store: Store, wake: Callable[[], None], *, check_s: float = _CHECK_S
 ) -> AsyncIterator[None]:
-    """Align the registry now, and again whenever the file changes until the context is left; then call `wake`.
+    """Align the registry now, and again whenever file or store change until the context is left; then call `wake`.
 
-    Without a file there is nothing to do. Raises UsageError for a file that is wrong at the start; of one that is
-    wrong later it logs the reason and keeps the registry as it is.
+    A store that is another process than it was may have lost the registry. Without a file there is nothing to do.
+    Raises UsageError for a file that is wrong at the start; of one that is wrong later it logs the reason and keeps
+    the registry as it is.
     """
     if path is None:
         yield
         return
-    stamp = _stamp(path)
+    stamp, incarnation = _stamp(path), await store.incarnation()
     _log(path, await align_registry(store, path))
     wake()
-    following = asyncio.create_task(_follow(path, stamp, store, wake, check_s))
+    following = asyncio.create_task(_follow(path, (stamp, incarnation), store, wake, check_s))
     try:
         yield
     finally:
@@ -64,26 +66,26 @@ async def following_file(
 
 
 async def _follow(
-    path: Path, stamp: tuple[int, int] | None, store: Store, wake: Callable[[], None], check_s: float
+    path: Path, aligned: tuple[_Stamp, str], store: Store, wake: Callable[[], None], check_s: float
 ) -> None:
     # The standard library has no event for a changed file; looking at its time is cheap.
     while True:
         await asyncio.sleep(check_s)
-        seen = _stamp(path)
-        if seen == stamp:
-            continue
         try:
+            seen = _stamp(path), await store.incarnation()
+            if seen == aligned:
+                continue
             _log(path, await align_registry(store, path))
         except UsageError as error:
             _logger.warning("the file of feeds is wrong; the feeds stay as they were", reason=str(error))
-        except StoreUnavailable as error:
-            _logger.warning("the file of feeds has changed, but the store does not answer", reason=str(error))
+        except StoreUnavailable:
+            # The poller waits for the store too, and says so.
             continue
-        stamp = seen
+        aligned = seen
         wake()
 
 
-def _stamp(path: Path) -> tuple[int, int] | None:
+def _stamp(path: Path) -> _Stamp:
     try:
         status = path.stat()
     except OSError:

@@ -1,4 +1,5 @@
 import asyncio
+import shutil
 from pathlib import Path
 
 import pytest
@@ -6,8 +7,10 @@ import pytest
 from services.errors import UsageError
 from services.identity import feed_id
 from services.poller.registry import Changes, align_registry, following_file
-from services.store.base import Feed
+from services.store.base import Feed, Store
 from services.store.sqlite import SqliteStore
+from services.store.valkey import ValkeyStore
+from tests.servers.valkey import ValkeyServer
 
 
 def write(path: Path, *urls: str, **fields: object) -> None:
@@ -15,7 +18,7 @@ def write(path: Path, *urls: str, **fields: object) -> None:
     path.write_text("".join(f"[[feeds]]\nurl = '{url}'\n{extra}" for url in urls))
 
 
-async def urls(store: SqliteStore) -> list[str]:
+async def urls(store: Store) -> list[str]:
     return [feed.url for feed in await store.feeds()]
 
 
@@ -63,6 +66,20 @@ async def test_a_file_that_changes_is_followed_and_a_wrong_one_changes_nothing(
         write(path, "https://c.example/")
         await woken.wait()
         assert await urls(store) == ["https://c.example/"]
+
+
+async def test_a_store_that_lost_the_registry_is_given_it_again(own_valkey: ValkeyServer, tmp_path: Path) -> None:
+    path, woken = tmp_path / "feeds.toml", asyncio.Event()
+    write(path, "https://a.example/")
+    store = await ValkeyStore.open(own_valkey.url)
+    async with following_file(path, store, woken.set, check_s=0.01):
+        woken.clear()
+        own_valkey.kill()
+        shutil.rmtree(own_valkey.folder / "appendonlydir")
+        own_valkey.restart()
+        await woken.wait()
+        assert await urls(store) == ["https://a.example/"]
+    await store.close()
 
 
 async def test_a_file_that_is_wrong_at_the_start_is_an_error(store: SqliteStore, tmp_path: Path) -> None:
