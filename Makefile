@@ -2,7 +2,7 @@
 # make test    all tests, on a real Kafka and a real Valkey that it brings itself
 # make check   format, lint, types, generated schemas
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-core check format lint types schemas asyncapi bench lock clean
+.PHONY: help demo test test-core test-compose check format lint types schemas drift asyncapi bench lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -36,7 +36,10 @@ test: $(VENV)/dev.installed ## all tests, on a real Kafka and a real Valkey
 test-core: $(VENV)/dev.installed ## the tests of the pure core, for a quick look
 	@$(BIN)/python -m pytest -m "not shell" $(ARGS)
 
-check: format lint types schemas asyncapi ## everything that needs no running
+test-compose: ## docker-compose.yml for real; needs a Docker engine with compose
+	@tests/compose/run.sh
+
+check: format lint types drift asyncapi ## everything that needs no running
 
 format: $(VENV)/dev.installed
 	@$(BIN)/ruff format --check .
@@ -47,7 +50,10 @@ lint: $(VENV)/dev.installed
 types: $(VENV)/dev.installed
 	@$(BIN)/mypy
 
-schemas: $(VENV)/dev.installed ## fail when schemas/json or schemas/asyncapi.yaml is not what the models say
+schemas: $(VENV)/run.installed ## write schemas/json and schemas/asyncapi.yaml anew from the models
+	@$(BIN)/wireroom schemas export
+
+drift: $(VENV)/dev.installed ## fail when the generated schemas are not what the models say
 	@$(BIN)/wireroom schemas export --check
 
 asyncapi: ## validate schemas/asyncapi.yaml with the AsyncAPI project's own parser, if node is there

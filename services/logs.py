@@ -33,7 +33,8 @@ def configure_logs(level: str = "info", form: str = "auto") -> None:
     structlog.configure(
         processors=[*shared, *last, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        # Looked up each time: while bars are drawn on the terminal, something stands in for standard error.
+        logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
     _route_library_logs(shared, [_known_keys_first, renderer], level)

@@ -1,4 +1,4 @@
-"""What Prometheus is told: counters of outcomes and fetches, and the lag."""
+"""What Prometheus is told: counters of outcomes and fetches, the lag, and whether it is ready."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -24,7 +24,8 @@ class Metrics:
         )
         self._fetches = Counter("wireroom_fetches", "Fetches by kind of feed event.", ["kind"], registry=self._registry)
         self._published = Counter("wireroom_raw_published", "Raw articles published.", registry=self._registry)
-        self._lag = Gauge("wireroom_lag", "Raw articles not enriched yet.", registry=self._registry)
+        self._ready = Gauge("wireroom_ready", "1 when log, topics and store answer, else 0.", registry=self._registry)
+        self._lag: Gauge | None = None
 
     def count_outcomes(self, outcomes: "Sequence[Outcome]") -> None:
         """Count a batch's outcomes."""
@@ -37,8 +38,14 @@ class Metrics:
         self._published.inc(event.new + event.changed + event.retracted)
 
     def set_lag(self, records: int) -> None:
-        """Record the lag, in records."""
+        """Record the lag, in records; before the first time there is no such metric, rather than a wrong 0."""
+        if self._lag is None:
+            self._lag = Gauge("wireroom_lag", "Raw articles not enriched yet.", registry=self._registry)
         self._lag.set(records)
+
+    def set_ready(self, ready: bool) -> None:
+        """Record whether the service can do its work."""
+        self._ready.set(ready)
 
     def exposition(self) -> bytes:
         """The metrics in Prometheus' text format."""

@@ -4,24 +4,32 @@ import asyncio
 import contextlib
 import gc
 import signal
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from typing import TypeVar
 
 import structlog
 
 from services.errors import WireroomError
 from services.logs import configure_logs
-from services.settings import Settings, read_settings, unknown_variables
+from services.settings import Settings, read_settings, shown_address, unknown_variables
+from services.summary import Summary
+from services.version import product_version
 
 Result = TypeVar("Result")
 
 _GARBAGE_THRESHOLDS = (50_000, 20, 20)
 
 
-def run_command(work: Callable[[Settings], Coroutine[None, None, Result]], **overrides: object) -> Result:
-    """Read the settings, set up the logs and run `work` to its end."""
+def run_command(
+    work: Callable[[Settings], Coroutine[None, None, Result]], *, calm: bool = False, **overrides: object
+) -> Result:
+    """Read the settings, set up the logs and run `work` to its end.
+
+    A `calm` command prints what it does: unless a level was asked for, it logs what goes wrong only.
+    """
     settings = read_settings(**overrides)
-    configure_logs(settings.log_level, settings.log_format)
+    asked = "log_level" in settings.model_fields_set
+    configure_logs("warning" if calm and not asked else settings.log_level, settings.log_format)
     for name in unknown_variables():
         structlog.get_logger().warning("there is no such setting; it is ignored", setting=name)
     collect_garbage_seldom()
@@ -49,6 +57,22 @@ def stop_on_signals() -> asyncio.Event:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, ask_to_stop, number)
     return stop
+
+
+@contextlib.contextmanager
+def told_of(service: str, settings: Settings, summary: Summary) -> Iterator[None]:
+    """Log that the service begins, and with what; and at an orderly end, what it did."""
+    logger = structlog.get_logger()
+    logger.info(
+        "started",
+        service=service,
+        version=product_version(),
+        log=shown_address(settings.log),
+        store=shown_address(settings.store),
+        group=settings.group,
+    )
+    yield
+    logger.info("stopped", service=service, **summary.counts())
 
 
 async def run_together(*services: Coroutine[None, None, None]) -> None:

@@ -108,6 +108,15 @@ def sqlite_path(address: str) -> str:
     return path or "wireroom.db"
 
 
+def shown_address(address: str) -> str:
+    """An address of a log or store as it may be shown: without user, password, and options, which may hold one."""
+    scheme, separator, rest = address.partition("://")
+    if scheme == "sqlite":
+        return address
+    hosts = ",".join(part.rpartition("@")[2] for part in rest.partition("?")[0].split(","))
+    return f"{scheme}{separator}{hosts}"
+
+
 def _address(value: str, what: str, schemes: tuple[str, ...]) -> str:
     scheme, separator, rest = value.partition("://")
     forms = {

@@ -44,24 +44,30 @@ class Summary:
         """Raw articles that the enricher took to an end."""
         return self.outcomes.total()
 
+    def counts(self) -> dict[str, int]:
+        """The totals, and the kinds that there were, by name, for a log line."""
+        kinds = Counter(self.fetches)
+        for (kind, _), count in self.outcomes.items():
+            kinds[kind] += count
+        totals = {"fetches": self.fetches.total(), "published": self.published, "articles": self.processed()}
+        return totals | kinds
+
     def lines(self) -> list[str]:
         """The summary for people; each line adds up, and its total is the line before's."""
         kinds = " + ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(self.fetches.items()))
         retractions = f" (with {_counted(self.retractions, 'retraction')})" if self.retractions else ""
         parts = [f"{self.published} published{retractions}", f"{self.unchanged_in_feed} unchanged"]
         parts += [f"{self.skipped} skipped"] if self.skipped else []
-        ends = " + ".join(text for kind in _ENDS if (text := self._end(kind)))
+        ends = " + ".join(self._end(kind) for kind in _ENDS)
         return [
             f"fetches   {self.fetches.total()} = {kinds or '0'}",
             f"entries   {self.entries + self.retractions} = {' + '.join(parts)}",
-            f"articles  {self.processed()} = {ends or '0'}",
+            f"articles  {self.processed()} = {ends}",
         ]
 
     def _end(self, kind: str) -> str:
         reasons = {reason: count for (name, reason), count in self.outcomes.items() if name == kind}
         total = sum(reasons.values())
-        if not total:
-            return ""
         named = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items(), key=str) if reason)
         return f"{total} {kind}" + (f" ({named})" if named and kind != "unchanged" else "")
 

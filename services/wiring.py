@@ -5,7 +5,7 @@ Adapters and services are imported where they are made, so that a command pays f
 
 import os
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from schemas.topics import ARTICLES_RAW, TOPICS
 from services.errors import TopicMissing, UsageError
 from services.eventlog.base import EventLog
-from services.settings import Settings, sqlite_path
+from services.settings import Settings, shown_address, sqlite_path
 from services.store.base import Store
 
 if TYPE_CHECKING:
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from services.enricher.worker import Enricher
     from services.health import Check
     from services.metrics import Metrics
+    from services.outages import Outages
     from services.poller.fetch import Fetcher
     from services.poller.worker import Poller
+    from services.summary import Summary
 
 DAY_S = 24 * 60 * 60
 _HEARTBEAT_S = 1.0
@@ -34,8 +36,8 @@ def is_embedded(settings: Settings) -> bool:
     return settings.log.startswith("sqlite:")
 
 
-async def open_log(settings: Settings) -> EventLog:
-    """The event log that `WIREROOM_LOG` names."""
+async def open_log(settings: Settings, outages: "Outages | None" = None) -> EventLog:
+    """The event log that `WIREROOM_LOG` names; it tells of its outages among those of the process."""
     if is_embedded(settings):
         from services.eventlog.sqlite import SqliteEventLog
 
@@ -53,7 +55,9 @@ async def open_log(settings: Settings) -> EventLog:
     session_s = settings.kafka_session_timeout
     # A member learns at its next heartbeat that another came or went, and all wait for it.
     timing = KafkaTiming(session_s=session_s, heartbeat_s=min(session_s / 3, _HEARTBEAT_S))
-    return await KafkaEventLog.open(settings.log, security=security, client_id=owner_name(), timing=timing)
+    return await KafkaEventLog.open(
+        settings.log, security=security, client_id=owner_name(), timing=timing, outage=outages.log if outages else None
+    )
 
 
 async def open_store(settings: Settings) -> Store:
@@ -68,9 +72,9 @@ async def open_store(settings: Settings) -> Store:
 
 
 @asynccontextmanager
-async def opened_log(settings: Settings) -> AsyncIterator[EventLog]:
+async def opened_log(settings: Settings, outages: "Outages | None" = None) -> AsyncIterator[EventLog]:
     """The event log, closed at the end; the embedded one with all its topics."""
-    log = await open_log(settings)
+    log = await open_log(settings, outages)
     try:
         if is_embedded(settings):
             await log.apply_topics(TOPICS)
@@ -98,7 +102,11 @@ def pipeline(settings: Settings) -> "Pipeline":
 
 
 def enricher(
-    settings: Settings, log: EventLog, store: Store, told: "Sequence[Callable[[Sequence[Outcome]], None]]"
+    settings: Settings,
+    log: EventLog,
+    store: Store,
+    told: "Sequence[Callable[[Sequence[Outcome]], None]]",
+    outages: "Outages | None" = None,
 ) -> "Enricher":
     """The enricher; each of `told` is called with a batch's outcomes once they are committed."""
     from services.enricher.worker import Enricher
@@ -115,12 +123,17 @@ def enricher(
         claim_ttl_s=settings.claim_days * DAY_S,
         batch_size=settings.batch_size,
         on_outcomes=on_outcomes,
+        outages=outages,
     )
 
 
 @asynccontextmanager
 async def opened_poller(
-    settings: Settings, log: EventLog, store: Store, on_poll: "Callable[[FeedEvent], None]"
+    settings: Settings,
+    log: EventLog,
+    store: Store,
+    on_poll: "Callable[[FeedEvent], None]",
+    outages: "Outages | None" = None,
 ) -> "AsyncIterator[Poller]":
     """The poller with its HTTP client; `on_poll` is told of each fetch once its articles are durable."""
     from services.poller.worker import Poller
@@ -135,30 +148,72 @@ async def opened_poller(
             lease_s=settings.lease_seconds,
             interval_s=settings.poll_interval,
             on_poll=on_poll,
+            outages=outages,
         )
 
 
-def topics_check(log: EventLog, store: Store) -> "Check":
-    """A check that the store answers and the log has all topics. Raises TopicMissing, LogError, StoreError."""
+def checks(settings: Settings, log: EventLog, store: Store) -> "Mapping[str, Check]":
+    """Whether the store answers, and the log and has all topics. They raise TopicMissing, LogError, StoreError."""
 
-    async def check() -> None:
+    async def check_store() -> None:
         await store.incarnation()
+
+    async def check_log() -> None:
         missing = [state.name for state in await log.topics(TOPICS) if state.change == "missing"]
         if missing:
             raise TopicMissing(f"topics missing: {', '.join(missing)}; run `wireroom topics apply`")
 
-    return check
+    return {
+        f"store {shown_address(settings.store)}": check_store,
+        f"log {shown_address(settings.log)}": check_log,
+    }
 
 
-def lag_check(settings: Settings, log: EventLog, store: Store, metrics: "Metrics") -> "Check":
-    """As `topics_check`, and it records the lag."""
-    check_topics = topics_check(log, store)
+async def pass_checks(settings: Settings, log: EventLog, store: Store) -> None:
+    """Raises the first error of `checks`."""
+    for check in checks(settings, log, store).values():
+        await check()
 
-    async def check() -> None:
-        await check_topics()
+
+def lag_measure(settings: Settings, log: EventLog, metrics: "Metrics") -> "Check":
+    """Brings the lag among the metrics up to date. Raises LogError."""
+
+    async def measure() -> None:
         metrics.set_lag(await log.lag(ARTICLES_RAW.name, settings.group))
 
-    return check
+    return measure
+
+
+@asynccontextmanager
+async def service(
+    name: str,
+    settings: Settings,
+    log: EventLog,
+    store: Store,
+    metrics: "Metrics",
+    summary: "Summary",
+    outages: "Outages",
+    *,
+    lag: bool,
+) -> AsyncIterator[None]:
+    """What surrounds a service that runs: HTTP answers, the watch over log and store, a line at start and end.
+
+    With `lag`, the metrics tell it.
+    """
+    from services.health import health_server
+    from services.outages import looked_at
+    from services.running import told_of
+
+    measure = lag_measure(settings, log, metrics) if lag else None
+    # No topic is asked for, so that the log has the least to do that shows it is there.
+    probes = {
+        shown_address(settings.log): (outages.log, lambda: log.topics(())),
+        shown_address(settings.store): (outages.store, store.incarnation),
+    }
+    afar = {address: probe for address, probe in probes.items() if not address.startswith("sqlite:")}
+    async with health_server(settings.http, metrics, checks(settings, log, store), measure), looked_at(afar):
+        with told_of(name, settings, summary):
+            yield
 
 
 def fetcher(settings: Settings) -> "Fetcher":

@@ -8,7 +8,19 @@ pytest_plugins = ["tests.servers.feeds", "tests.servers.kafka", "tests.servers.v
 
 _SERVERS = {"kafka_address", "empty_kafka", "valkey_url", "own_valkey", "feed_server"}
 _SHELLS = {"commands", "contract", "e2e", "eventlog", "kafka", "store"}
-_SHELL_FILES = {"fetch", "discover", "parsers", "pipe", "preview", "rebuild", "registry", "settling", "sqlite", "worker"}
+_SHELL_FILES = {
+    "fetch",
+    "discover",
+    "health",
+    "parsers",
+    "pipe",
+    "preview",
+    "rebuild",
+    "registry",
+    "settling",
+    "sqlite",
+    "worker",
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

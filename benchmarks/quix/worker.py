@@ -56,8 +56,8 @@ class TextJob:
         self._meter = meter
         self._pipeline = Pipeline((), near=False)
 
-    def __call__(self, value: bytes, state: State) -> bytes | None:
-        """The event of one record, created or duplicate."""
+    def __call__(self, value: bytes, state: State) -> Record | None:
+        """The event of one record, created or duplicate, in CloudEvents' binary mode."""
         self._meter.begin()
         self._meter.counts["records"] += 1
         prepared = self._pipeline.prepare([Record("raw", None, value)])
@@ -74,7 +74,7 @@ class TextJob:
             self._meter.counts["copies"] += 1
             verdict = Verdict("duplicate", original, 1, "same_text")
         outcome = self._pipeline.enrich(prepared, [verdict], datetime.now(UTC))[0]
-        return outcome.record.value if outcome.record else None
+        return outcome.record
 
 
 def run(job: str, folder: str, broker: str, group: str, total: int, commit_every: int) -> Run:
@@ -100,6 +100,8 @@ def run(job: str, folder: str, broker: str, group: str, total: int, commit_every
     )
     articles = app.dataframe(source).apply(work, stateful=True)
     articles = articles.filter(lambda event: event is not None)
+    if job == "text":
+        articles = articles.set_headers(lambda record, *_: list(record.headers)).apply(lambda record: record.value)
     articles.to_topic(sink)
 
     # Quix tells nobody when a checkpoint is committed.

@@ -33,6 +33,10 @@ def command() -> None:
     """Poll sample feeds, served on loopback, twice over; print each feed, each event, and numbers that add up.
 
     It runs on an embedded log and store in a temporary folder, and ends by itself.
+
+    \b
+    Example:
+      wireroom demo
     """
     with tempfile.TemporaryDirectory(prefix="wireroom-demo-") as folder:
         address = f"sqlite:///{Path(folder) / 'wireroom.db'}"

@@ -2,6 +2,7 @@
 
 import platform
 from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 
 import click
 
@@ -9,7 +10,7 @@ from schemas.topics import ARTICLES_RAW, TOPICS
 from services.errors import WireroomError
 from services.eventlog.base import EventLog
 from services.running import run_command
-from services.settings import Settings
+from services.settings import Settings, shown_address
 from services.store.base import Store
 from services.version import product_version
 from services.wiring import is_embedded, open_log, open_store
@@ -19,7 +20,12 @@ Finding = tuple[bool, str, str]
 
 @click.command("doctor")
 def command() -> None:
-    """Check the settings, the log and its topics, the store, the feeds and the lag. Exit status 1 when one is bad."""
+    """Check the settings, the log and its topics, the store, the feeds and the lag. Exit status 1 when one is bad.
+
+    \b
+    Example:
+      wireroom doctor
+    """
     bad = run_command(_examine)
     if bad:
         raise click.ClickException(f"{bad} of the checks above failed")
@@ -35,26 +41,27 @@ async def _examine(settings: Settings) -> int:
 
 async def _findings(settings: Settings) -> AsyncIterator[Finding]:
     yield True, "wireroom", f"{product_version()} on Python {platform.python_version()}"
-    try:
-        log = await open_log(settings)
-    except WireroomError as error:
-        yield False, "log", str(error)
-    else:
+    async with AsyncExitStack() as opened:
+        log: EventLog | None = None
+        store: Store | None = None
         try:
+            log = await open_log(settings)
+        except WireroomError as error:
+            yield False, "log", str(error)
+        else:
+            opened.push_async_callback(log.close)
             async for finding in _log_findings(settings, log):
                 yield finding
-        finally:
-            await log.close()
-    try:
-        store = await open_store(settings)
-    except WireroomError as error:
-        yield False, "store", str(error)
-    else:
         try:
+            store = await open_store(settings)
+        except WireroomError as error:
+            yield False, "store", str(error)
+        else:
+            opened.push_async_callback(store.close)
             async for finding in _store_findings(settings, store):
                 yield finding
-        finally:
-            await store.close()
+        if log and store and (behind := await _behind(settings, log, store)):
+            yield behind
     yield _taggers(settings)
 
 
@@ -63,7 +70,7 @@ async def _log_findings(settings: Settings, log: EventLog) -> AsyncIterator[Find
         states = await log.topics(TOPICS)
         missing = [state.name for state in states if state.change == "missing"]
         wrong = [state.name for state in states if state.change == "altered"]
-        yield True, "log", f"{settings.log} answers"
+        yield True, "log", f"{shown_address(settings.log)} answers"
         if missing and not is_embedded(settings):
             yield False, "topics", f"missing: {', '.join(missing)}; run `wireroom topics apply`"
         elif missing:
@@ -86,12 +93,31 @@ async def _store_findings(settings: Settings, store: Store) -> AsyncIterator[Fin
     except WireroomError as error:
         yield False, "store", str(error)
         return
-    yield True, "store", f"{settings.store} answers"
+    software = getattr(store, "software", None)
+    yield True, "store", f"{shown_address(settings.store)} answers" + (f", {software}" if software else "")
     warning = getattr(store, "durability", None)
     if warning:
         yield False, "store", warning
     failing = sum(1 for state in states if state.failures)
     yield True, "feeds", f"{len(feeds)} feeds, {failing} failing at their last fetch"
+
+
+async def _behind(settings: Settings, log: EventLog, store: Store) -> Finding | None:
+    """Whether the store has all that the enrichers committed; None when that cannot be told, which others tell why."""
+    from services.enricher.rebuild import partitions_behind
+
+    try:
+        behind = sorted(await partitions_behind(log, store, settings.group))
+    except WireroomError:
+        return None
+    if not behind:
+        return True, "claims", "the store is level with the log"
+    return (
+        False,
+        "claims",
+        f"the store lost writes of {ARTICLES_RAW.name}, partitions {', '.join(map(str, behind))}; the enrichers "
+        "rebuild it before the next article, or run `wireroom rebuild`",
+    )
 
 
 def _taggers(settings: Settings) -> Finding:

@@ -2,12 +2,12 @@
 
 import click
 
-from services.health import health_server
 from services.metrics import Metrics
+from services.outages import Outages
 from services.running import run_command, run_together, stop_on_signals, until_stopped
 from services.settings import Settings
 from services.summary import Summary
-from services.wiring import enricher, lag_check, opened_log, opened_store
+from services.wiring import enricher, opened_log, opened_store, pass_checks, service
 
 
 @click.command("enrich")
@@ -21,15 +21,14 @@ def command(once: bool) -> None:
     Example:
       WIREROOM_LOG=kafka://localhost:9092 WIREROOM_STORE=valkey://localhost:6379/0 wireroom enrich
     """
-    run_command(lambda settings: _enrich(settings, once))
+    run_command(lambda settings: _enrich(settings, once), calm=once)
 
 
 async def _enrich(settings: Settings, once: bool) -> None:
-    metrics, summary = Metrics(), Summary()
-    async with opened_log(settings) as log, opened_store(settings) as store:
-        worker = enricher(settings, log, store, (metrics.count_outcomes, summary.count_outcomes))
-        ready = lag_check(settings, log, store, metrics)
-        await ready()
+    metrics, summary, outages = Metrics(), Summary(), Outages()
+    async with opened_log(settings, outages) as log, opened_store(settings) as store:
+        worker = enricher(settings, log, store, (metrics.count_outcomes, summary.count_outcomes), outages)
+        await pass_checks(settings, log, store)
         stop = stop_on_signals()
 
         async def drain() -> None:
@@ -38,7 +37,7 @@ async def _enrich(settings: Settings, once: bool) -> None:
             finally:
                 stop.set()
 
-        async with health_server(settings.http, metrics, ready):
+        async with service("enrich", settings, log, store, metrics, summary, outages, lag=True):
             if once:
                 await run_together(worker.run(stop), drain())
             else:

@@ -39,7 +39,12 @@ def command() -> None:
 @click.option("--tag", "tags", multiple=True, help="Tag to give; may be repeated.")
 @click.option("--interval", type=click.FloatRange(min=1), help="Seconds between two fetches.")
 def add(urls: tuple[str, ...], title: str | None, tags: tuple[str, ...], interval: float | None) -> None:
-    """Add feeds by their URLs; a feed that is there already gets the options given now."""
+    """Add feeds by their URLs; a feed that is there already gets the options given now.
+
+    \b
+    Example:
+      wireroom feeds add https://example.org/feed.xml --tag world --interval 600
+    """
     if title is not None and len(urls) != 1:
         raise click.UsageError("--title names one feed: give one URL")
     feeds = [
@@ -54,20 +59,35 @@ def add(urls: tuple[str, ...], title: str | None, tags: tuple[str, ...], interva
 @command.command("import")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 def import_feeds(files: tuple[Path, ...]) -> None:
-    """Add the feeds of OPML or TOML files. Safe to repeat."""
+    """Add the feeds of OPML or TOML files. Safe to repeat.
+
+    \b
+    Example:
+      wireroom feeds import subscriptions.opml
+    """
     _put([feed for file in files for feed in read_feed_file(file, source="cli")])
 
 
 @command.command("export")
 def export() -> None:
-    """Print the registry as OPML."""
+    """Print the registry as OPML.
+
+    \b
+    Example:
+      wireroom feeds export > subscriptions.opml
+    """
     click.echo(write_opml([feed for feed, _ in run_command(_registry)]), nl=False)
 
 
 @command.command("remove")
 @click.argument("feeds", nargs=-1, required=True)
 def remove(feeds: tuple[str, ...]) -> None:
-    """Remove feeds, by URL or id, and what the poller remembers of them. Their events stay."""
+    """Remove feeds, by URL or id, and what the poller remembers of them. Their events stay.
+
+    \b
+    Example:
+      wireroom feeds remove https://example.org/feed.xml
+    """
 
     async def work(settings: Settings) -> int:
         async with opened_store(settings) as store:
@@ -83,7 +103,12 @@ def remove(feeds: tuple[str, ...]) -> None:
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 def list_feeds(as_json: bool) -> None:
-    """List the feeds: when they were fetched last, when they are due, and their last error."""
+    """List the feeds: when they were fetched last, when they are due, and their last error.
+
+    \b
+    Example:
+      wireroom feeds list --json | jq .url
+    """
     registry = run_command(_registry)
     for feed, state in registry:
         click.echo(_json_line(feed, state) if as_json else _line(feed, state))
@@ -94,7 +119,12 @@ def list_feeds(as_json: bool) -> None:
 @command.command("discover")
 @click.argument("url")
 def discover_feeds(url: str) -> None:
-    """Print the feeds that a web page offers."""
+    """Print the feeds that a web page offers.
+
+    \b
+    Example:
+      wireroom feeds discover https://example.org/
+    """
     read_feeds([url])
 
     async def work(settings: Settings) -> Sequence[FoundFeed]:
@@ -115,7 +145,12 @@ def discover_feeds(url: str) -> None:
 @click.argument("sources", nargs=-1, required=True, metavar="FILE_OR_URL...")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a source, with its raw articles.")
 def preview_feeds(sources: tuple[str, ...], as_json: bool) -> None:
-    """Show what one fetch would give; nothing is published or stored."""
+    """Show what one fetch would give; nothing is published or stored.
+
+    \b
+    Example:
+      wireroom feeds preview --json https://example.org/feed.xml | jq .entries[0]
+    """
 
     async def work(settings: Settings) -> None:
         async with _reading(settings) as (client, parsers):

@@ -3,6 +3,7 @@
 import click
 
 from services.enricher.rebuild import rebuild
+from services.progress import progress
 from services.running import run_command
 from services.settings import Settings
 from services.wiring import DAY_S, opened_log, opened_store, owner_name
@@ -14,13 +15,23 @@ def command() -> None:
 
     The enrichers do this by themselves when they find that the store lost writes; run it to fill an empty store
     before they start. What the store holds already stays.
+
+    \b
+    Example:
+      WIREROOM_STORE=valkey://new-host:6379/0 wireroom rebuild
     """
-    run_command(_rebuild)
+    run_command(_rebuild, calm=True)
 
 
 async def _rebuild(settings: Settings) -> None:
     async with opened_log(settings) as log, opened_store(settings) as store:
-        events = await rebuild(
-            log, store, group=settings.group, owner=owner_name(), claim_ttl_s=settings.claim_days * DAY_S
-        )
+        with progress() as bars:
+            events = await rebuild(
+                log,
+                store,
+                group=settings.group,
+                owner=owner_name(),
+                claim_ttl_s=settings.claim_days * DAY_S,
+                on_events=lambda count: bars.advance("events", count),
+            )
     click.echo(f"rebuilt from {events} events")

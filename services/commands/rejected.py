@@ -36,7 +36,12 @@ def command() -> None:
 @click.option("--code", help="Only those with this code.")
 @click.option("--json", "as_json", is_flag=True, help="One line of CloudEvents JSON each.")
 def list_rejected(code: str | None, as_json: bool) -> None:
-    """List rejected articles: id, time, attempts, code and message."""
+    """List rejected articles: id, time, attempts, code and message.
+
+    \b
+    Example:
+      wireroom rejected list --code too_large
+    """
 
     async def work(settings: Settings) -> None:
         count = 0
@@ -57,7 +62,12 @@ def list_rejected(code: str | None, as_json: bool) -> None:
 @command.command("show")
 @click.argument("ident", metavar="ID")
 def show_rejected(ident: str) -> None:
-    """Show one rejected article: why, its headers, and its original bytes on standard output."""
+    """Show one rejected article: why, its headers, and its original bytes on standard output.
+
+    \b
+    Example:
+      wireroom rejected show 3:17 > article.json
+    """
 
     async def work(settings: Settings) -> StoredRecord:
         async with opened_log(settings) as log:
@@ -85,6 +95,12 @@ def replay(idents: tuple[str, ...], everything: bool, code: str | None, value: P
     """Publish rejected articles to the raw topic again, once what was wrong is mended.
 
     The attempts are counted on. An article that was enriched meanwhile is recognised and not emitted twice.
+
+    \b
+    Examples:
+      wireroom rejected replay 3:17 --value mended.json
+      WIREROOM_ARTICLE_MAX_BYTES=8000000 wireroom enrich    # then, in another terminal
+      wireroom rejected replay --code too_large
     """
     if sum((bool(idents), everything, code is not None)) != 1:
         raise click.UsageError("say which: IDs, --all or --code CODE")

@@ -1,19 +1,23 @@
 """`wireroom run`: poller and enricher in one process, on the embedded log and store unless settings name others."""
 
 import sys
+from collections.abc import Sequence
 
 import click
 
 from schemas.feed_event import FeedEvent
-from services.health import health_server
+from schemas.topics import ARTICLES_RAW
+from services.enricher.pipeline import Outcome
 from services.metrics import Metrics
 from services.one_process import run_once, run_until_stopped
+from services.outages import Outages
 from services.poller.feed_files import read_feeds
 from services.poller.registry import following_file
+from services.progress import Bars, progress
 from services.running import run_command, stop_on_signals
 from services.settings import Settings
 from services.summary import Summary, feed_line
-from services.wiring import enricher, lag_check, opened_log, opened_poller, opened_store
+from services.wiring import enricher, opened_log, opened_poller, opened_store, service
 
 
 @click.command("run")
@@ -31,31 +35,42 @@ def command(feeds: tuple[str, ...], once: bool, output: str | None) -> None:
       wireroom run https://example.org/feed.xml --once --output - | jq .data.title
       wireroom run subscriptions.opml
     """
-    run_command(lambda settings: _run(settings, feeds, once, output is not None))
+    run_command(lambda settings: _run(settings, feeds, once, output is not None), calm=once)
 
 
 async def _run(settings: Settings, arguments: tuple[str, ...], once: bool, output: bool) -> None:
     named = read_feeds(arguments)
-    metrics, summary = Metrics(), Summary()
+    metrics, summary, outages, bars = Metrics(), Summary(), Outages(), Bars()
 
     def on_poll(event: FeedEvent) -> None:
+        published = summary.published
         metrics.count_fetch(event)
         summary.count_fetch(event)
         if once:
-            click.echo(feed_line(event), err=output)
+            bars.say(feed_line(event), err=output)
+            bars.advance("feeds")
+            bars.expect("articles", summary.published - published)
 
-    async with opened_log(settings) as log, opened_store(settings) as store:
+    def on_outcomes(outcomes: Sequence[Outcome]) -> None:
+        metrics.count_outcomes(outcomes)
+        summary.count_outcomes(outcomes)
+        bars.advance("articles", len(outcomes))
+
+    async with opened_log(settings, outages) as log, opened_store(settings) as store:
         await store.put_feeds(named)
-        enrich = enricher(settings, log, store, (metrics.count_outcomes, summary.count_outcomes))
+        enrich = enricher(settings, log, store, (on_outcomes,), outages)
         stop = stop_on_signals()
         async with (
-            opened_poller(settings, log, store, on_poll) as poll,
-            health_server(settings.http, metrics, lag_check(settings, log, store, metrics)),
+            opened_poller(settings, log, store, on_poll, outages) as poll,
             following_file(settings.feeds, store, poll.wake),
+            service("run", settings, log, store, metrics, summary, outages, lag=True),
         ):
             feed_ids = [feed.id for feed in named or await store.feeds() if not feed.paused]
             if once:
-                await run_once(log, poll, enrich, stop, feed_ids=feed_ids, output=output)
+                with progress(printing=output) as bars:
+                    bars.expect("feeds", len(feed_ids))
+                    bars.expect("articles", await log.lag(ARTICLES_RAW.name, settings.group))
+                    await run_once(log, poll, enrich, stop, feed_ids=feed_ids, output=output)
             else:
                 await run_until_stopped(log, poll, enrich, stop, output=output)
     if once:

@@ -9,7 +9,12 @@ from services.schema_files import FOLDER, drifted_files, write_files
 
 @click.group("schemas")
 def command() -> None:
-    """The JSON Schema files and the AsyncAPI document, generated from the models."""
+    """The JSON Schema files and the AsyncAPI document, generated from the models.
+
+    \b
+    Example:
+      wireroom schemas export
+    """
 
 
 @command.command("export")

@@ -1,15 +1,16 @@
 """`wireroom topics`: create the topics of the contract and show what the log has of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 
 import click
 
 from schemas.topics import TOPICS
-from services.eventlog.base import TopicState
+from services.eventlog.base import EventLog, TopicState
 from services.running import run_command
 from services.settings import Settings
 from services.wiring import open_log
 
+States = Coroutine[None, None, Sequence[TopicState]]
 _DAY_MS = 24 * 60 * 60 * 1000
 
 
@@ -25,33 +26,39 @@ def command() -> None:
 
 @command.command("apply")
 def apply_topics() -> None:
-    """Create missing topics, add missing partitions, set retention and limits. Safe to repeat."""
-    _print(run_command(_apply))
+    """Create missing topics, add missing partitions, set retention and limits. Safe to repeat.
+
+    \b
+    Example:
+      WIREROOM_LOG=kafka://localhost:9092 wireroom topics apply
+    """
+    _print(run_command(_with_log(lambda log: log.apply_topics(TOPICS))))
 
 
 @command.command("show")
 def show_topics() -> None:
-    """Show each topic with its partitions, retention and records."""
-    states = run_command(_show)
+    """Show each topic with its partitions, retention and records.
+
+    \b
+    Example:
+      wireroom topics show
+    """
+    states = run_command(_with_log(lambda log: log.topics(TOPICS)))
     _print(states)
     if any(state.change == "missing" for state in states):
         raise click.ClickException("topics missing: run `wireroom topics apply`")
 
 
-async def _apply(settings: Settings) -> Sequence[TopicState]:
-    log = await open_log(settings)
-    try:
-        return await log.apply_topics(TOPICS)
-    finally:
-        await log.close()
+def _with_log(work: Callable[[EventLog], States]) -> Callable[[Settings], States]:
+    async def run(settings: Settings) -> Sequence[TopicState]:
+        # Not `opened_log`, which would create the embedded log's topics.
+        log = await open_log(settings)
+        try:
+            return await work(log)
+        finally:
+            await log.close()
 
-
-async def _show(settings: Settings) -> Sequence[TopicState]:
-    log = await open_log(settings)
-    try:
-        return await log.topics(TOPICS)
-    finally:
-        await log.close()
+    return run
 
 
 def _print(states: Sequence[TopicState]) -> None:

@@ -11,6 +11,7 @@ from services.enricher.records import (
     article_record,
     band_records,
     entry_record,
+    followed,
     seen_record,
     sketch_record,
     text_record,
@@ -46,6 +47,7 @@ class BatchJudge:
 
     Its claims' result is a verdict for each submission, None for those without a candidate. Raises StoreBehind.
     Between NeedMore and Claims it remembers what it asked for, since a key the store lacks looks like one never read.
+    What the first values lead to is read before the first sitting: most batches hold a copy, and would be judged twice.
     """
 
     def __init__(self, submissions: Sequence[Submission], place: Place | None, *, now_ms: int) -> None:
@@ -54,6 +56,7 @@ class BatchJudge:
         self._now_ms = now_ms
         self._first_keys = frozenset(_first_keys(submissions, place))
         self._asked: set[Key] = set(self._first_keys)
+        self._followed = False
 
     @property
     def keys(self) -> Collection[Key]:
@@ -61,6 +64,11 @@ class BatchJudge:
         return self._first_keys
 
     def __call__(self, found: Mapping[Key, bytes]) -> NeedMore | Claims[list[Verdict | None]]:
+        if not self._followed:
+            self._followed = True
+            if further := followed(found) - self._asked:
+                self._asked |= further
+                return NeedMore(further)
         ledger = Ledger(found, self._asked)
         journal = self._journal(ledger)
         verdicts = _Sitting(ledger, journal, self._now_ms).verdicts(self._submissions)
@@ -68,6 +76,7 @@ class BatchJudge:
             self._asked |= ledger.missing
             return NeedMore(frozenset(ledger.missing))
         self._asked = set(self._first_keys)
+        self._followed = False
         return Claims(
             verdicts,
             writes=ledger.writes(),

@@ -40,9 +40,16 @@ _log = structlog.get_logger()
 
 
 async def rebuild(
-    log: EventLog, store: Store, *, group: str, owner: str, claim_ttl_s: float, wait_s: float = 1.0
+    log: EventLog,
+    store: Store,
+    *,
+    group: str,
+    owner: str,
+    claim_ttl_s: float,
+    wait_s: float = 1.0,
+    on_events: Callable[[int], None] = lambda events: None,
 ) -> int:
-    """Rebuild under the store's lease; returns how many events were read.
+    """Rebuild under the store's lease; returns how many events were read. `on_events` is told of each chunk's.
 
     While another owner rebuilds, waits for it, looking every `wait_s`, and then rebuilds too: what the other did counts
     only if it read as far. Raises StoreUnavailable, LogUnavailable.
@@ -56,6 +63,7 @@ async def rebuild(
                 await store.claim((), _Rewriting(applies), ttl_s=claim_ttl_s)
                 await store.acquire(_LEASE, owner, _LEASE_S)
                 events += len(applies)
+                on_events(len(applies))
         await _move_journals(store, group, positions, claim_ttl_s)
     _log.info("the store was rebuilt from the topics", events=events)
     return events
@@ -100,7 +108,7 @@ def _applies(records: Sequence[StoredRecord], applied: Callable[[Event], Apply])
                 topic=record.topic,
                 partition=record.partition,
                 offset=record.offset,
-                error=str(error),
+                reason=str(error),
             )
     return applies
 

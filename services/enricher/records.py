@@ -14,6 +14,7 @@ Ids and hashes are 16 bytes; contents (hashes that are only ever compared within
 """
 
 import struct
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -29,6 +30,9 @@ _AT = 6
 _HEAD = struct.Struct(">BI8s8s16s")
 _SEEN = struct.Struct(">16s8sB6s")
 _RETRACTED = 1
+_LEADING = ("article", "entry", "seen", "text")
+_LEADING_BYTES = (ID + _AT, _SEEN.size)
+"""Spaces and lengths of values that begin with an article's id."""
 _KEPT = 2048
 """Keys and hashes kept: each pass over a batch asks for those of each article several times."""
 
@@ -159,3 +163,9 @@ def sketch_record(article_id: bytes) -> Key:
 def band_records(sketch: bytes) -> tuple[Key, ...]:
     """The keys of a sketch's bands."""
     return tuple(Key("band", band) for band in bands(sketch))
+
+
+def followed(found: Mapping[Key, bytes]) -> set[Key]:
+    """The keys of the articles, and of their sketches, that the values read so far lead to."""
+    ids = {value[:ID] for key, value in found.items() if key.space in _LEADING and len(value) in _LEADING_BYTES}
+    return {key for article_id in ids for key in (article_record(article_id), sketch_record(article_id))}

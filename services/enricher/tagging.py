@@ -49,7 +49,7 @@ def tag(taggers: Sequence[Tagger], drafts: Sequence[Draft]) -> list[Tags]:
                 "a tagger failed; its fields stay empty",
                 tagger=tagger.name,
                 articles=len(errors),
-                error=f"{type(errors[0]).__name__}: {errors[0]}",
+                reason=f"{type(errors[0]).__name__}: {errors[0]}",
             )
     return tags
 

@@ -19,6 +19,7 @@ from services.enricher.rebuild import partitions_behind, rebuild
 from services.enricher.settling import settle
 from services.errors import BatchLost, LogUnavailable, StoreBehind, StoreRestarted, StoreUnavailable
 from services.eventlog.base import Batch, EventLog
+from services.outages import LOOKING, Outages
 from services.running import until_stopped
 from services.store.base import Store
 
@@ -44,6 +45,7 @@ class Enricher:
         parallel: int = 4,
         on_outcomes: Callable[[Sequence[Outcome]], None] = lambda outcomes: None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        outages: Outages | None = None,
     ) -> None:
         self._log = log
         self._store = store
@@ -54,6 +56,7 @@ class Enricher:
         self._slots = asyncio.Semaphore(parallel)
         self._on_outcomes = on_outcomes
         self._now = now
+        self._outages = outages or Outages()
         self._owner = f"enricher-{os.getpid()}-{os.urandom(4).hex()}"
         self._incarnation: str | None = None
         self._checking = asyncio.Lock()
@@ -111,12 +114,14 @@ class Enricher:
                 await batch.commit([outcome.record for outcome in outcomes if outcome.record])
             except BatchLost as lost:
                 _log.warning(
-                    "a batch was lost; its new owner does it again", partition=batch.partition, error=str(lost)
+                    "a batch was lost; its new owner does it again", partition=batch.partition, reason=str(lost)
                 )
                 return
             except LogUnavailable as error:
-                _log.warning("a batch was not committed; it comes again", partition=batch.partition, error=str(error))
+                # The batch comes again, here or elsewhere, so that nobody waits for it here.
+                self._outages.log.begins(LOOKING, str(error))
                 return
+        self._outages.log.ends(LOOKING)
         self._on_outcomes(outcomes)
         self._commits += 1
         await self._tell_progress()
@@ -125,12 +130,14 @@ class Enricher:
         """The batch's outcomes; None when `stop` is set while the store does not answer or must be rebuilt."""
         place = Place(journal_record(self._group, batch.topic, batch.partition), batch.committed)
         patience = _PATIENCE_S
+        waiter = object()
+        incarnation: str | None = None
         while True:
             try:
                 incarnation = self._incarnation or await until_stopped(stop, self._checked_store())
                 if incarnation is None:
                     return None
-                return await settle(
+                outcomes = await settle(
                     self._pipeline,
                     self._store,
                     prepared,
@@ -140,14 +147,19 @@ class Enricher:
                     incarnation=incarnation,
                 )
             except (StoreRestarted, StoreBehind) as error:
-                _log.warning(
-                    "the store may have lost writes; it is checked", partition=batch.partition, error=str(error)
-                )
-                self._incarnation = None
+                # Of several batches in hand the first to notice has it checked.
+                if self._incarnation == incarnation:
+                    _log.warning("the store may have lost writes; it is checked", reason=str(error))
+                    self._incarnation = None
             except (StoreUnavailable, LogUnavailable) as error:
-                _log.warning("waiting for the store", error=str(error), seconds=patience)
+                outage = self._outages.store if isinstance(error, StoreUnavailable) else self._outages.log
+                outage.begins(waiter, str(error))
                 await until_stopped(stop, asyncio.sleep(patience))
                 patience = min(2 * patience, _MOST_PATIENCE_S)
+            else:
+                for outage in (self._outages.store, self._outages.log):
+                    outage.ends(waiter)
+                return outcomes
             if stop.is_set():
                 return None
 

@@ -19,6 +19,7 @@ from services.eventlog.kafka_connection import KafkaConnection, KafkaSecurity, K
 from services.eventlog.kafka_consumer import KafkaBatch, KafkaConsumer, stored
 from services.eventlog.kafka_producer import Publisher
 from services.eventlog.kafka_topics import KafkaTopics
+from services.outages import Outage
 
 _POLL_MS = 200
 _COUNTED_GAP = 1000
@@ -27,8 +28,9 @@ _COUNTED_GAP = 1000
 class KafkaEventLog:
     """See `services.eventlog.base.EventLog`."""
 
-    def __init__(self, connection: KafkaConnection, admin: AIOKafkaAdminClient) -> None:
+    def __init__(self, connection: KafkaConnection, admin: AIOKafkaAdminClient, outage: Outage) -> None:
         """For `open`."""
+        self._outage = outage
         self._connection = connection
         self._admin = admin
         self._topics = KafkaTopics(connection, admin)
@@ -42,8 +44,11 @@ class KafkaEventLog:
         security: KafkaSecurity | None = None,
         client_id: str = "wireroom",
         timing: KafkaTiming | None = None,
+        outage: Outage | None = None,
     ) -> "KafkaEventLog":
         """Connect to `kafka://host:port` or `host:port`, several separated by commas.
+
+        Consumers that must wait for the cluster tell so by `outage`.
 
         Raises LogUnavailable when no broker answers in `timing.connect_s`, UsageError for unusable security settings.
         """
@@ -51,7 +56,7 @@ class KafkaEventLog:
         connection = KafkaConnection(bootstrap, security or KafkaSecurity(), client_id, timing or KafkaTiming())
         admin = connection.admin()
         await connection.start(admin)
-        return cls(connection, admin)
+        return cls(connection, admin, outage or Outage("log"))
 
     async def publish(self, records: Sequence[Record]) -> None:
         """See the port. Raises LogError for a record too large for its topic, and then writes none."""
@@ -62,7 +67,9 @@ class KafkaEventLog:
         self, topic: str, group: str, *, stop: asyncio.Event, max_records: int = 500
     ) -> AsyncIterator[AsyncIterator[KafkaBatch]]:
         """See the port."""
-        consumer = KafkaConsumer(self._connection, self._topics, topic, group, stop=stop, max_records=max_records)
+        consumer = KafkaConsumer(
+            self._connection, self._topics, topic, group, stop=stop, max_records=max_records, outage=self._outage
+        )
         await consumer.join()
         try:
             yield consumer

@@ -5,13 +5,13 @@ matters is set here by name.
 """
 
 import asyncio
-import logging
 import ssl
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
+import structlog
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, ProducerClosed
@@ -27,7 +27,7 @@ _PARTITION_FETCH_BYTES = 4 * 1024 * 1024
 _RETRY_S = 0.1
 _LONGEST_BATCH_S = 24 * 60 * 60.0
 _CLOSE_S = 5.0
-_log = logging.getLogger(__name__)
+_logger = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class KafkaConnection:
             stopping.cancel()
             await asyncio.wait([stopping])
         if stopping.cancelled() or stopping.exception():
-            _log.warning("a Kafka client was closed before it had finished")
+            _logger.debug("a Kafka client was closed before it had finished")
             await _cut(client)
 
     @asynccontextmanager

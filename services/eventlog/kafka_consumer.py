@@ -1,7 +1,6 @@
 """A member of a Kafka consumer group, and the batches it hands out, each committed in one transaction."""
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Sequence
 from typing import Any
@@ -16,11 +15,11 @@ from services.eventlog.kafka_partitions import Assigned, Partitions
 from services.eventlog.kafka_producer import commit_transaction
 from services.eventlog.kafka_topics import KafkaTopics
 from services.eventlog.waiting import Bell, first_of
+from services.outages import Outage
 
 MAX_BATCH_BYTES = 8 * 1024 * 1024
 _POLL_MS = 1_000
 _RETRY_S = 1.0
-_log = logging.getLogger(__name__)
 
 
 class KafkaBatch:
@@ -59,6 +58,7 @@ class KafkaConsumer:
         *,
         stop: asyncio.Event,
         max_records: int,
+        outage: Outage,
     ) -> None:
         """For the log."""
         self._connection = connection
@@ -67,6 +67,7 @@ class KafkaConsumer:
         self._group = group
         self._stop = stop
         self._max_records = max_records
+        self._outage = outage
         self._bell = Bell()
         self._client: AIOKafkaConsumer | None = None
         self._partitions: Partitions | None = None
@@ -79,7 +80,7 @@ class KafkaConsumer:
         client = self._connection.consumer(self._group)
         await self._connection.start(client)
         self._client = client
-        self._partitions = Partitions(self._connection, client, self._group, self._bell)
+        self._partitions = Partitions(self._connection, client, self._topic, self._group, self._bell)
         client.subscribe([self._topic], listener=self._partitions)
 
     async def leave(self) -> None:
@@ -109,6 +110,8 @@ class KafkaConsumer:
             if self._client is None or self._partitions is None:
                 await self._rejoin()
             elif self._partitions.broken:
+                if self._partitions.reason:
+                    self._outage.begins(self, self._partitions.reason)
                 await self._partitions.release(self._connection.timing.revoke_s)
                 await self.leave()
                 await first_of(self._stop.wait(), timeout_s=_RETRY_S)
@@ -164,8 +167,10 @@ class KafkaConsumer:
         try:
             self._fetched.extend(fetching.result())
         except (KafkaError, IllegalStateError) as error:
-            _log.warning("group %s on %s is joined anew: %r", self._group, self._topic, error)
-            partitions.fail()
+            partitions.fail(f"group {self._group} must be joined anew: {error!r}")
+        else:
+            if partitions.at_work():
+                self._outage.ends(self)
 
     async def _fetch(self, client: AIOKafkaConsumer, partitions: Partitions) -> list[KafkaBatch]:
         idle = partitions.idle()
@@ -210,7 +215,7 @@ class KafkaConsumer:
         try:
             await self.join()
         except LogUnavailable as error:
-            _log.warning("group %s on %s cannot be joined yet: %s", self._group, self._topic, error)
+            self._outage.begins(self, f"group {self._group} cannot be joined: {error}")
             await first_of(self._stop.wait(), timeout_s=_RETRY_S)
 
     def _assigned(self, batch: KafkaBatch) -> Assigned | None:

@@ -7,7 +7,6 @@ since a stalled process that did would fence the rightful owner.
 """
 
 import asyncio
-import logging
 from collections.abc import Coroutine, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -16,13 +15,12 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRebalanceListen
 from aiokafka.errors import KafkaError
 
 from services.errors import LogUnavailable
+from services.eventlog.assignments import tell_change
 from services.eventlog.kafka_connection import KafkaConnection
 from services.eventlog.waiting import Bell
 
 if TYPE_CHECKING:
     from services.eventlog.kafka_consumer import KafkaBatch
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True, eq=False)
@@ -38,13 +36,18 @@ class Assigned:
 class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]
     """Follows the group's rebalances of one consumer. `bell` rings when a partition became ready or idle, or failed."""
 
-    def __init__(self, connection: KafkaConnection, consumer: AIOKafkaConsumer, group: str, bell: Bell) -> None:
+    def __init__(
+        self, connection: KafkaConnection, consumer: AIOKafkaConsumer, topic: str, group: str, bell: Bell
+    ) -> None:
         """For one started consumer, which is then subscribed with this as its listener."""
         self.ready: dict[TopicPartition, Assigned] = {}
         self.broken = False
+        self.reason: str | None = None
+        self.assigned: frozenset[TopicPartition] | None = None
         self._connection = connection
         self._releasing = False
         self._consumer = consumer
+        self._topic = topic
         self._group = group
         self._bell = bell
         self._preparing: set[asyncio.Task[None]] = set()
@@ -56,6 +59,10 @@ class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]
             return []
         return [partition for partition, assigned in self.ready.items() if assigned.batch is None]
 
+    def at_work(self) -> bool:
+        """Whether the group gave this consumer partitions that it can read, or none."""
+        return self.assigned is not None and (bool(self.ready) or not self.assigned)
+
     def end(self, partition: TopicPartition, batch: "KafkaBatch") -> None:
         """The batch is no longer out."""
         assigned = self.ready.get(partition)
@@ -64,15 +71,19 @@ class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]
             assigned.ended.set()
             self._bell.ring()
 
-    def fail(self) -> None:
-        """A producer is lost: nothing more is handed out before the group has been joined anew."""
+    def fail(self, reason: str | None = None) -> None:
+        """Hand out nothing more before the group has been joined anew: a producer is lost, or for the reason given."""
         self.broken = True
+        self.reason = self.reason or reason
         self._bell.ring()
 
     async def on_partitions_assigned(self, assigned: Iterable[TopicPartition]) -> None:
         """Prepare each partition beside aiokafka's own work: it sends no heartbeats while it waits for this method."""
         self._releasing = False
         partitions = list(assigned)
+        before, after = ([partition.partition for partition in some] for some in (self.assigned or (), partitions))
+        tell_change(self._topic, self._group, before, after)
+        self.assigned = frozenset(partitions)
         self._consumer.pause(*partitions)
         for partition in partitions:
             self._background(self._preparing, self._prepare(partition))
@@ -119,8 +130,7 @@ class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]
             self._background(self._closing, self._connection.close(producer))
             if not isinstance(error, KafkaError | LogUnavailable):
                 raise
-            _log.warning("partition %s of %s is not ready: %r", partition.partition, partition.topic, error)
-            self.fail()
+            self.fail(f"partition {partition.partition} of {partition.topic} is not ready: {error!r}")
         else:
             self.ready[partition] = Assigned(producer, committed)
             self._bell.ring()

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import itertools
-import logging
 import sqlite3
 import time
 import uuid
@@ -11,8 +10,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+import structlog
+
 from services.errors import BatchLost, LogUnavailable
 from services.eventlog import sqlite_members, sqlite_records
+from services.eventlog.assignments import tell_change
 from services.eventlog.base import Deliver, Record, StoredRecord
 from services.eventlog.sqlite_members import Lease, Membership
 from services.eventlog.waiting import Bell, first_of
@@ -21,7 +23,7 @@ from services.sqlite import Database
 T = TypeVar("T")
 
 MAX_BATCH_BYTES = 8 * 1024 * 1024
-_log = logging.getLogger(__name__)
+_logger = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -195,7 +197,7 @@ class SqliteConsumer:
             try:
                 await self._renew(who)
             except LogUnavailable as error:
-                _log.warning("leases of group %s on %s could not be renewed: %s", self._group, self.topic, error)
+                _logger.warning("leases not renewed", topic=self.topic, group=self._group, reason=str(error))
 
     async def _renew(self, who: Membership) -> None:
         busy = {partition for partition, held in self._held.items() if held.batch}
@@ -213,6 +215,7 @@ class SqliteConsumer:
             else _Held(lease.generation, lease.committed)
             for partition, lease in leases.items()
         }
+        tell_change(self.topic, self._group, before, self._held)
         if self._held.keys() != before.keys():
             self._bell.ring()
 

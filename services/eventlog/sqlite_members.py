@@ -1,25 +1,29 @@
 """The SQL of the SQLite log's consumer groups: who is a member, which partitions it holds, how far the group is.
 
-Each partition of a group is leased to one member. A member renews its leases in time; when it does not, others take
-them, and the generation, one higher with each taking, tells an old holder from the new one. Live members divide the
-partitions by rank. All functions run in the database's thread, inside a transaction of their caller. Times are
-seconds since the epoch: several processes share them.
+Each partition of a group is leased to one member. A member renews its leases in time; when it does not, or its process
+is dead, others take them, and the generation, one higher with each taking, tells an old holder from the new one. So to
+take a living process for dead (containers that share a file do not see each other's processes) costs a batch that is
+done again, and doubles nothing. Live members divide the partitions by rank. All functions run in the database's
+thread, inside a transaction of their caller. Times are seconds since the epoch: several processes share them.
 """
 
+import os
 import sqlite3
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from services.eventlog.sqlite_records import TopicRow
+from services.processes import lives
 
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """One consumer in its group."""
+    """One consumer in its group; `process` is the number of the process that it lives and dies with."""
 
     group: str
     topic: TopicRow
     member: str
+    process: int = field(default_factory=os.getpid)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +42,10 @@ def renew(
     A `busy` partition is kept although it is another's share, until its batch has ended.
     """
     scope = (who.group, who.topic.id)
-    db.execute("INSERT OR REPLACE INTO log_members VALUES (?, ?, ?, ?)", (*scope, who.member, now + lease_s))
+    db.execute(
+        "INSERT OR REPLACE INTO log_members VALUES (?, ?, ?, ?, ?)", (*scope, who.member, who.process, now + lease_s)
+    )
+    _bury_the_dead(db, who)
     db.execute("DELETE FROM log_members WHERE grp = ? AND topic = ? AND expires_at <= ?", (*scope, now))
     members = [
         member
@@ -75,9 +82,7 @@ def holds(db: sqlite3.Connection, who: Membership, partition: int, generation: i
 
 def leave(db: sqlite3.Connection, who: Membership) -> None:
     """Give up the membership and all its leases."""
-    scope = (who.group, who.topic.id, who.member)
-    db.execute("DELETE FROM log_members WHERE grp = ? AND topic = ? AND member = ?", scope)
-    db.execute("UPDATE log_leases SET member = '' WHERE grp = ? AND topic = ? AND member = ?", scope)
+    _remove(db, who, who.member)
 
 
 def positions(db: sqlite3.Connection, group: str, topic: TopicRow) -> Mapping[int, int]:
@@ -91,6 +96,22 @@ def move(db: sqlite3.Connection, who: Membership, partition: int, next_offset: i
     db.execute(
         "INSERT OR REPLACE INTO log_positions VALUES (?, ?, ?, ?)", (who.group, who.topic.id, partition, next_offset)
     )
+
+
+def _bury_the_dead(db: sqlite3.Connection, who: Membership) -> None:
+    others = db.execute(
+        "SELECT member, process FROM log_members WHERE grp = ? AND topic = ? AND process != ?",
+        (who.group, who.topic.id, who.process),
+    ).fetchall()
+    for member, process in others:
+        if not lives(process):
+            _remove(db, who, member)
+
+
+def _remove(db: sqlite3.Connection, who: Membership, member: str) -> None:
+    scope = (who.group, who.topic.id, member)
+    db.execute("DELETE FROM log_members WHERE grp = ? AND topic = ? AND member = ?", scope)
+    db.execute("UPDATE log_leases SET member = '' WHERE grp = ? AND topic = ? AND member = ?", scope)
 
 
 def _write(

@@ -31,7 +31,7 @@ CREATE TABLE log_positions (
     PRIMARY KEY (grp, topic, partition)
 ) WITHOUT ROWID;
 CREATE TABLE log_members (
-    grp TEXT NOT NULL, topic INTEGER NOT NULL, member TEXT NOT NULL, expires_at REAL NOT NULL,
+    grp TEXT NOT NULL, topic INTEGER NOT NULL, member TEXT NOT NULL, process INTEGER NOT NULL, expires_at REAL NOT NULL,
     PRIMARY KEY (grp, topic, member)
 ) WITHOUT ROWID;
 CREATE TABLE log_leases (

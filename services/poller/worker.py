@@ -17,6 +17,7 @@ import structlog
 from schemas.feed_event import FeedEvent
 from services.errors import FetchError, LeaseLost, LogError, LogUnavailable, StoreError, StoreUnavailable, TopicMissing
 from services.eventlog.base import EventLog
+from services.outages import Outages
 from services.poller.fetch import Fetcher
 from services.poller.parsers import Parsers
 from services.poller.records import records_of
@@ -27,7 +28,7 @@ Result = TypeVar("Result")
 
 _LONGEST_SLEEP_S = 30.0
 _SHORTEST_SLEEP_S = 0.05
-_FIRST_RETRY_S, _LONGEST_RETRY_S = 0.5, 30.0
+_FIRST_RETRY_S, _LONGEST_RETRY_S = 0.5, 5.0
 _LEASE_CHECK_S = 1.0
 
 _logger = structlog.get_logger()
@@ -55,6 +56,7 @@ class Poller:
         parse_timeout_s: float = 20,
         clock: Callable[[], float] = time.time,
         on_poll: Callable[[FeedEvent], None] = lambda event: None,
+        outages: Outages | None = None,
     ) -> None:
         self._log = log
         self._store = store
@@ -68,7 +70,7 @@ class Poller:
         self._clock = clock
         self._on_poll = on_poll
         self._wake = asyncio.Event()
-        self._waiting = False
+        self._outages = outages or Outages()
 
     def wake(self) -> None:
         """Look for due feeds now: the registry has changed."""
@@ -184,17 +186,18 @@ class Poller:
     async def _patiently(self, attempt: Callable[[], Awaitable[Result]], stop: asyncio.Event | None) -> Result:
         """Attempt until log and store answer; without `stop`, or once it is set, raise that they do not."""
         wait_s = _FIRST_RETRY_S
+        waiter = object()
         while True:
             try:
                 result = await attempt()
             except (LogUnavailable, StoreUnavailable) as error:
                 if stop is None or stop.is_set():
                     raise
-                if not self._waiting:
-                    _logger.warning("waiting for the log or the store", reason=str(error))
-                self._waiting = True
+                outage = self._outages.store if isinstance(error, StoreUnavailable) else self._outages.log
+                outage.begins(waiter, str(error))
             else:
-                self._waiting = False
+                for outage in (self._outages.store, self._outages.log):
+                    outage.ends(waiter)
                 return result
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), wait_s)

@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Collection, Sequence
 
 from services.errors import LeaseLost
+from services.processes import lives
 from services.store.base import Feed, FeedState, LeasedFeed
 
 FEED_TABLES = """
@@ -133,21 +134,11 @@ def release(connection: sqlite3.Connection, name: str, owner: str) -> None:
 def _free_leases_of_the_dead(connection: sqlite3.Connection) -> None:
     holders = connection.execute("SELECT DISTINCT lease_process FROM feeds WHERE lease_process IS NOT NULL").fetchall()
     for (process,) in holders:
-        if not _lives(process):
+        if not lives(process):
             connection.execute(
                 "UPDATE feeds SET lease_owner = NULL, lease_ends = 0, lease_process = NULL WHERE lease_process = ?",
                 (process,),
             )
-
-
-def _lives(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        pass  # it lives and is another user's
-    return True
 
 
 def _count(connection: sqlite3.Connection) -> int:

@@ -22,10 +22,14 @@ _LONGEST_PAUSE_S = 0.02
 
 
 class ValkeyStore:
-    """See `services.store.base.Store`. `durability` says what could lose claims on this server, if anything could."""
+    """See `services.store.base.Store`.
 
-    def __init__(self, server: Server, prefix: str, durability: str | None) -> None:
+    `software` is the server's name and version; `durability` says what could lose claims on it, if anything could.
+    """
+
+    def __init__(self, server: Server, prefix: str, software: str, durability: str | None) -> None:
         """For `open`."""
+        self.software = software
         self.durability = durability
         self._server = server
         self._prefix = prefix
@@ -40,8 +44,7 @@ class ValkeyStore:
         """
         server = Server(url, timeout_s)
         try:
-            await server.check()
-            return cls(server, prefix, await server.durability())
+            return cls(server, prefix, await server.check(), await server.durability())
         except BaseException:
             await server.close()
             raise

@@ -33,11 +33,14 @@ class Server:
             ) from None
         self._scripts: dict[str, AsyncScript] = {}
 
-    async def check(self) -> None:
-        """Make sure that it answers, lets us in and is no cluster. Raises StoreUnavailable, UsageError."""
+    async def check(self) -> str:
+        """Make sure that it answers, lets us in and is no cluster; returns its name and version.
+
+        Raises StoreUnavailable, UsageError.
+        """
         try:
             with self._in_our_words():
-                mode = (await self._client.info("server")).get("server_mode", "standalone")
+                info = await self._client.info("server")
         except StoreUnavailable as error:
             if isinstance(error.__cause__, AuthenticationError | NoPermissionError):
                 raise UsageError(
@@ -45,8 +48,9 @@ class Server:
                     f"in {_SETTING}: valkey://USER:PASSWORD@HOST:PORT/DB"
                 ) from error
             raise
-        if mode == "cluster":
+        if info.get("server_mode") == "cluster":
             raise UsageError(f"store at {self.address} is a node of a cluster; name a server that is not in {_SETTING}")
+        return f"Valkey {info['valkey_version']}" if "valkey_version" in info else f"Redis {info.get('redis_version')}"
 
     async def run_id(self) -> str:
         """The id that the server process gave itself when it started."""

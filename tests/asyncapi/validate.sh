@@ -15,4 +15,5 @@ if [[ ! -f $cache/installed ]]; then
   touch "$cache/installed"
 fi
 cp "$here/validate.mjs" "$cache/"
-node "$cache/validate.mjs" "$here/../../schemas/asyncapi.yaml"
+cd "$here/../.."
+node "$cache/validate.mjs" schemas/asyncapi.yaml

@@ -95,7 +95,9 @@ async def test_raw_is_enriched_and_duplicates_and_a_second_poll_publishes_nothin
     await fleet.run("feeds", "add", *newsstand)
     await fleet.run("poll", "--once")
     summary = await fleet.run("enrich", "--once")
-    assert summary.decode().startswith(f"articles  {PUBLISHED} = {CREATED} created + {PUBLISHED - CREATED} duplicate")
+    copies = PUBLISHED - CREATED
+    ends = f"{CREATED} created + 0 updated + 0 retracted + {copies} duplicate ({copies} same_text)"
+    assert summary.decode() == f"articles  {PUBLISHED} = {ends} + 0 rejected + 0 unchanged\n"
     await fleet.run("poll", "--once")
     await fleet.run("enrich", "--once")
     await fleet.settles(PUBLISHED)

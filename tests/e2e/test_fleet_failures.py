@@ -114,6 +114,8 @@ async def test_a_killed_store_that_lost_everything_is_rebuilt_before_the_next_ar
         await fleet.publishes(*(article(number, "harbour") for number in range(ENTRIES)))
         await fleet.settles(ENTRIES)
         own_valkey.kill()
+        for enricher in (first, second):
+            await enricher.tells("waiting for the store")
         shutil.rmtree(own_valkey.folder / "appendonlydir")
         assert "store at 127.0.0.1" in await answers(address, "/readyz", 503)
         await fleet.publishes(article(1, "harbour", title="Report 1, corrected"))
@@ -123,7 +125,9 @@ async def test_a_killed_store_that_lost_everything_is_rebuilt_before_the_next_ar
         await fleet.settles(2 * ENTRIES - 1)
         assert await answers(address, "/readyz", 200) == "ready\n"
         for enricher in (first, second):
-            assert "the store may have lost writes; it is checked" in enricher.told()
+            await enricher.tells("the store is back")
+            for line in ("waiting for the store", "the store is back", "the store may have lost writes; it is checked"):
+                assert enricher.told().count(line) == 1, enricher.told()
             await enricher.end()
         assert "the store was rebuilt from the topics" in first.told() + second.told()
     assert await titles(fleet) == once_each(0, ENTRIES) | {"Report 1, corrected v2": 1}
@@ -155,6 +159,8 @@ async def test_a_broker_that_restarts_is_waited_for_and_readyz_tells_of_it(
     ):
         await fleet.settles(ENTRIES)
         await asyncio.to_thread(own_broker.stop)
+        for service in (poller, enricher):
+            await service.tells("waiting for the log")
         feed_server.put("/feed.xml", reports(0, 2 * ENTRIES))
         for reason in await asyncio.gather(*(answers(address, "/readyz", 503) for address in (at_poller, at_enricher))):
             assert own_broker.address in reason
@@ -163,7 +169,10 @@ async def test_a_broker_that_restarts_is_waited_for_and_readyz_tells_of_it(
         await fleet.settles(2 * ENTRIES)
         for address in (at_poller, at_enricher):
             assert await answers(address, "/readyz", 200) == "ready\n"
-        await poller.end()
-        await enricher.end()
+        for service in (poller, enricher):
+            await service.tells("the log is back")
+            await service.end()
+            for line in ("waiting for the log", "the log is back"):
+                assert service.told().count(line) == 1, service.told()
     assert await titles(fleet) == once_each(0, 2 * ENTRIES)
     assert await fleet.read(ARTICLES_DUPLICATES) == await fleet.read(ARTICLES_REJECTED) == []

@@ -1,5 +1,6 @@
 """A batch is judged like its articles one after the other, and again after a crash as it was before it."""
 
+from dataclasses import replace
 from itertools import chain, repeat
 
 import pytest
@@ -8,8 +9,9 @@ from hypothesis import strategies as st
 
 from services.enricher.claims import Candidate
 from services.enricher.journal import Journal, Verdict, journal_record
-from services.enricher.judging import Place, Submission
+from services.enricher.judging import BatchJudge, Place, Submission
 from services.errors import StoreBehind
+from services.store.base import Claims, NeedMore
 from tests.enricher.newsroom import AGENCY, OTHER, REWRITTEN, Memory, candidate
 
 JOURNAL = journal_record("g", "raw", 0)
@@ -91,6 +93,18 @@ def test_articles_of_one_batch_see_each_other() -> None:
         ("duplicate", 1),
         ("updated", 2),
     ]
+
+
+def test_a_copy_of_a_known_text_costs_one_further_reading() -> None:
+    memory = Memory()
+    memory.logged(0, candidate())
+    copy = candidate("https://b.example/", feed="b")
+    unsketched = replace(copy, prints=replace(copy.prints, sketch=None))
+    judge = BatchJudge([Submission(None, unsketched)], None, now_ms=1)
+    found = {key: memory.held[key] for key in judge.keys if key in memory.held}
+    further = judge(found)
+    assert isinstance(further, NeedMore)
+    assert isinstance(judge(found | {key: memory.held[key] for key in further.keys if key in memory.held}), Claims)
 
 
 def test_a_record_without_a_candidate_gets_no_verdict_but_moves_the_mark() -> None:

@@ -144,14 +144,38 @@ async def test_a_lost_batch_is_dropped_and_the_next_are_done(at_desk: Desk, monk
     assert at_desk.kinds() == ["created", "rejected"]
 
 
-async def test_a_store_that_does_not_answer_is_waited_for(at_desk: Desk, tmp_path: Path) -> None:
-    store = await shaky(tmp_path, StoreUnavailable("no answer"))
-    await at_desk.log.publish([article()])
+async def test_a_store_that_does_not_answer_is_waited_for_and_told_of_once_for_all_batches_in_hand(
+    at_desk: Desk, tmp_path: Path
+) -> None:
+    store = await shaky(tmp_path, *[StoreUnavailable("no answer")] * 6)
+    raws = [article(f"https://a.example/{n}", f"{n} {AGENCY}", feed={"id": f"{n}"}) for n in range(12)]
+    await at_desk.log.publish(raws)
     with capture_logs() as logs:
         await at_desk.drain(at_desk.enricher(store=store))
     await store.close()
-    assert at_desk.kinds() == ["created"]
-    assert "waiting for the store" in [log["event"] for log in logs]
+    assert len(at_desk.outcomes) == len(raws)
+    told = [log["event"] for log in logs if "partitions" not in log]
+    assert told == ["waiting for the store", "the store is back"]
+    assert "no answer" in [log.get("reason") for log in logs]
+
+
+async def test_a_batch_that_the_log_does_not_take_is_told_as_an_outage_that_the_next_commit_ends(
+    at_desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit, refusals = SqliteBatch.commit, [LogUnavailable("no answer")]
+
+    async def refuse_first(self: SqliteBatch, outputs: Sequence[Record]) -> None:
+        if refusals:
+            await self.abandon()
+            raise refusals.pop()
+        await commit(self, outputs)
+
+    monkeypatch.setattr(SqliteBatch, "commit", refuse_first)
+    await at_desk.log.publish([article()])
+    with capture_logs() as logs:
+        await at_desk.drain()
+    told = [log["event"] for log in logs if "partitions" not in log]
+    assert told == ["waiting for the log", "the log is back"]
 
 
 async def test_stopping_while_the_store_does_not_answer_gives_the_batch_back(at_desk: Desk, tmp_path: Path) -> None:

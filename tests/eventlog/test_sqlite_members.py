@@ -1,6 +1,9 @@
 """Partitions of a group of the SQLite log: shared out, renewed, taken over, never held by two."""
 
+import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -101,6 +104,22 @@ def test_who_takes_a_partition_is_told_the_groups_position(
     taken = renew(db, two, (), now=1, lease_s=10)
     assert (taken[4].committed, taken[5].committed) == (17, None)
     assert positions(db, "g", two.topic) == {4: 17}
+
+
+def test_the_partitions_of_a_member_whose_process_is_dead_are_taken_at_once_and_it_is_fenced(
+    db: sqlite3.Connection, two: Membership
+) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    dead = Membership("g", two.topic, "dead", ended.pid)
+    before = renew(db, dead, (), now=0, lease_s=1000)
+    assert renew(db, two, (), now=1, lease_s=1000).keys() == ALL
+    assert not any(holds(db, dead, partition, lease.generation) for partition, lease in before.items())
+
+
+def test_the_partitions_of_a_living_process_are_left_to_it(db: sqlite3.Connection, two: Membership) -> None:
+    renew(db, Membership("g", two.topic, "parent", os.getppid()), (), now=0, lease_s=1000)
+    assert renew(db, two, (), now=1, lease_s=1000) == {}
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from(["renew", "busy", "leave"]), st.floats(0, 15))))

@@ -11,6 +11,7 @@ from services.errors import LogError
 from services.eventlog.base import Record
 from services.eventlog.kafka import KafkaEventLog
 from services.eventlog.kafka_connection import KafkaTiming
+from services.logs import configure_logs
 
 
 async def copy(address: str, source: str, sink: str, group: str, session_s: float) -> None:
@@ -34,4 +35,5 @@ async def copy(address: str, source: str, sink: str, group: str, session_s: floa
 
 if __name__ == "__main__":
     _, kafka, from_topic, to_topic, members, session = sys.argv
+    configure_logs()  # standard output is for what it says
     asyncio.run(copy(kafka, from_topic, to_topic, members, float(session)))

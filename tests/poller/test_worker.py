@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from structlog.testing import capture_logs
 
 from schemas.feed_event import FeedEvent
 from schemas.raw import RAW, RawArticle
@@ -396,11 +397,14 @@ async def test_running_waits_out_a_log_that_does_not_answer(
         await publish(records)
 
     monkeypatch.setattr(newsroom.log, "publish", refuse_first)
-    await newsroom.add(publisher.feed("/f", "A"))
-    newsroom.poller.wake()
-    await newsroom.told(lambda events: len(events) == 1)
+    with capture_logs() as logs:
+        await newsroom.add(publisher.feed("/f", "A"))
+        newsroom.poller.wake()
+        await newsroom.told(lambda events: len(events) == 1)
     assert await newsroom.titles() == ["A"]
     assert len(publisher.requests) == 1
+    assert [log["event"] for log in logs] == ["waiting for the log", "the log is back"]
+    assert logs[0]["reason"] == "the broker is away"
 
 
 async def test_running_waits_out_a_store_that_does_not_answer(
