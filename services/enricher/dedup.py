@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 
 from schemas.duplicate import Rule
 from schemas.enriched import Change
-from services.enricher.claims import Candidate, record_sighting, record_version, record_word
+from services.enricher.claims import Candidate, record_sighting, record_version
 from services.enricher.journal import Verdict
 from services.enricher.ledger import Ledger
 from services.enricher.near import THRESHOLD, similarity, titles_agree
@@ -159,8 +159,7 @@ class _Case:
             return self._unchanged(told, "already_retracted")
         latest, content = told.article.latest, self.candidate.content
         if content == latest or (self.again and content in told.article.history):
-            if content == latest:
-                record_word(self.ledger, told.id, self.candidate, now_ms=self.now_ms)
+            # Nothing is written: an unchanged article goes to no topic, and a rebuild could not bring it back.
             return self._unchanged(told, "same_content")
         return self._version(told.id, "retracted" if self.candidate.retracted else "updated", told.article.version + 1)
 

@@ -251,3 +251,11 @@ def test_a_new_entry_id_for_a_page_with_a_like_text_or_title_is_the_same_article
     assert memory.told(candidate(text=AGENCY, entry="other")) == ("unchanged", 1, "same_content")
     assert memory.told(candidate(text=REWRITTEN, title="Storm", entry="third")) == ("updated", 2, None)
     assert memory.told(candidate(text=OTHER, title="Storm", entry="fourth")) == ("updated", 3, None)
+
+
+def test_what_is_unchanged_writes_nothing_since_no_topic_could_bring_it_back(memory: Memory) -> None:
+    memory.one(candidate(title="Storm", entry="e"))
+    memory.one(candidate(MOVED, entry="e"))
+    before = dict(memory.held)
+    assert memory.told(candidate(MOVED, title="Storm", entry="e")) == ("unchanged", 2, "same_content")
+    assert memory.held == before

@@ -61,7 +61,7 @@ async def rebuilt(at_desk: Desk, store: Store) -> int:
     return await rebuild(at_desk.log, store, group=GROUP, owner="me", claim_ttl_s=TTL_S)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.lists(articles, max_size=10), st.lists(articles, max_size=8))
 def test_verdicts_after_a_rebuild_are_those_without_the_loss(before: list[Record], after: list[Record]) -> None:
     async def compare(folder: Path) -> None:
