@@ -38,6 +38,7 @@ from services.enricher.text import html_to_text
 from services.enricher.validate import Valid, validate
 from services.eventlog.base import StoredRecord
 from services.identity import digest
+from services.running import collect_garbage_seldom
 from services.store.base import Key, NeedMore
 
 Item = TypeVar("Item")
@@ -52,6 +53,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=5_000)
     parser.add_argument("--functions", type=int, default=0)
     options = parser.parse_args()
+    collect_garbage_seldom()
     built = taggers(None)
     language = [tagger for tagger in built if tagger.name == "language"]
     records = [

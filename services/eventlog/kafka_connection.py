@@ -6,6 +6,7 @@ matters is set here by name.
 
 import asyncio
 import ssl
+import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -125,7 +126,7 @@ class KafkaConnection:
         """Start a client. Raises LogUnavailable, in bounded time, and then the client is closed."""
         try:
             async with self.bounded("the connection", self.timing.connect_s):
-                await client.start()
+                await begin(client)
         except BaseException:
             await self.close(client)
             raise
@@ -145,6 +146,8 @@ class KafkaConnection:
         if stopping.cancelled() or stopping.exception():
             _logger.debug("a Kafka client was closed before it had finished")
             await _cut(client)
+        if isinstance(client, AIOKafkaProducer):
+            _take_errors(client)
 
     @asynccontextmanager
     async def bounded(self, what: str, seconds: float | None) -> AsyncIterator[None]:
@@ -182,6 +185,29 @@ class KafkaConnection:
             "metadata_max_age_ms": 60_000,
             **self.security.options(),
         }
+
+
+async def begin(client: Any) -> None:
+    """Start a client, for as long as that takes; when that fails or is cancelled, the caller must close the client."""
+    try:
+        await client.start()
+    except BaseException as error:
+        # aiokafka forgets the connection over which it was asking for the cluster's first metadata: only the frame that
+        # the error came through still knows it, and no `stop` finds it.
+        for frame, _ in traceback.walk_tb(error.__traceback__):
+            if forgotten := frame.f_locals.get("bootstrap_conn"):
+                forgotten.close()
+        raise
+
+
+def _take_errors(producer: AIOKafkaProducer) -> None:
+    """Take the errors that a failed producer left where nobody waits: asyncio would log each when it is collected."""
+    waiters = [producer._txn_manager._transaction_waiter]
+    for batches in producer._message_accumulator._batches.values():
+        waiters += [batch._drain_waiter for batch in batches]
+    for waiter in waiters:
+        if waiter and waiter.done() and not waiter.cancelled():
+            waiter.exception()
 
 
 async def _cut(client: Any) -> None:

@@ -16,7 +16,7 @@ from aiokafka.errors import KafkaError
 
 from services.errors import LogUnavailable
 from services.eventlog.assignments import tell_change
-from services.eventlog.kafka_connection import KafkaConnection
+from services.eventlog.kafka_connection import KafkaConnection, begin
 from services.eventlog.waiting import Bell
 
 if TYPE_CHECKING:
@@ -113,13 +113,14 @@ class Partitions(ConsumerRebalanceListener):  # type: ignore[misc]
     async def close(self) -> None:
         """Forget all partitions now, and wait until their producers are closed."""
         await self.release(0)
-        for task in [*self._preparing, *self._closing]:
-            await asyncio.wait([task])
+        # A cancelled preparation has its producer closed in turn.
+        while tasks := self._preparing | self._closing:
+            await asyncio.wait(tasks)
 
     async def _prepare(self, partition: TopicPartition) -> None:
         producer = self._connection.producer(f"{self._group}.{partition.topic}.{partition.partition}")
         try:
-            await producer.start()
+            await begin(producer)
             committed: int | None = await self._consumer.committed(partition)
             position = committed
             if position is None:
