@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from datasketch import MinHash  # type: ignore[import-untyped]
+from datasketch import MinHash
 
 from services.enricher.near import THRESHOLD, bands, fingerprints, similarity, words
 

@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import TypeVar
 
 import feedparser
-import py3langid  # type: ignore[import-untyped]
-import yake  # type: ignore[import-untyped]
+import py3langid
+import yake
 from selectolax.lexbor import LexborHTMLParser
 
 from schemas.raw import FeedRef

@@ -19,8 +19,8 @@ from datetime import UTC, datetime
 from statistics import median
 from typing import TypeVar
 
-import py3langid  # type: ignore
-from datasketch import MinHash, MinHashLSH  # type: ignore
+import py3langid
+from datasketch import MinHash, MinHashLSH
 from selectolax.lexbor import LexborHTMLParser
 
 from benchmarks.articles import generated

@@ -15,8 +15,8 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
-from quixstreams import Application, State  # type: ignore
-from quixstreams.models import TopicConfig  # type: ignore
+from quixstreams import Application, State
+from quixstreams.models import TopicConfig
 
 from benchmarks.metering import Meter, Run
 from schemas.topics import ARTICLES_ENRICHED, ARTICLES_RAW
