@@ -16,7 +16,6 @@ from services.errors import DatabaseFileError, WireroomError
 
 T = TypeVar("T")
 
-IN_MEMORY = ":memory:"
 _BUSY_TIMEOUT_S = 20.0
 _TRANSIENT = frozenset(
     {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY}

@@ -6,9 +6,9 @@ from contextlib import AsyncExitStack
 
 import click
 
-from schemas.topics import ARTICLES_RAW, TOPICS
+from schemas.topics import ARTICLES_RAW, TOPICS, Topic
 from services.errors import WireroomError
-from services.eventlog.base import EventLog
+from services.eventlog.base import EventLog, TopicState
 from services.running import run_command
 from services.settings import Settings, shown_address
 from services.store.base import Store
@@ -69,7 +69,7 @@ async def _log_findings(settings: Settings, log: EventLog) -> AsyncIterator[Find
     try:
         states = await log.topics(TOPICS)
         missing = [state.name for state in states if state.change == "missing"]
-        wrong = [state.name for state in states if state.change == "altered"]
+        wrong = [state.name for topic, state in zip(TOPICS, states, strict=True) if _differs(topic, state)]
         yield True, "log", f"{shown_address(settings.log)} answers"
         if missing and not is_embedded(settings):
             yield False, "topics", f"missing: {', '.join(missing)}; run `wireroom topics apply`"
@@ -84,6 +84,11 @@ async def _log_findings(settings: Settings, log: EventLog) -> AsyncIterator[Find
             yield True, "lag", f"{lag} raw articles wait for the enrichers"
     except WireroomError as error:
         yield False, "log", str(error)
+
+
+def _differs(topic: Topic, state: TopicState) -> bool:
+    """Whether `topics apply` would change the topic; it takes no partition away."""
+    return state.partitions < topic.partitions or state.retention_ms != topic.retention_ms
 
 
 async def _store_findings(settings: Settings, store: Store) -> AsyncIterator[Finding]:

@@ -1,8 +1,14 @@
 """`wireroom doctor` says what is well and what is not, and what to do, and shows no password."""
 
+import asyncio
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from schemas.topics import ARTICLES_RAW, TOPICS, Topic
+from services.eventlog.sqlite import SqliteEventLog
 from tests.commandline import wireroom
 
 
@@ -32,6 +38,27 @@ def test_a_store_that_lost_writes_is_bad_until_it_is_rebuilt(sample_feed_url: st
     assert told.endswith("run `wireroom rebuild`")
     wireroom("rebuild", cwd=tmp_path, settings=emptied)
     assert wireroom("doctor", cwd=tmp_path, settings=emptied).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [replace(ARTICLES_RAW, partitions=3), replace(ARTICLES_RAW, retention_ms=1000)],
+    ids=["partitions", "retention"],
+)
+def test_a_topic_that_is_not_as_the_contract_says_is_bad_until_it_is_applied(changed: Topic, tmp_path: Path) -> None:
+    async def make() -> None:
+        log = await SqliteEventLog.open(tmp_path / "wireroom.db")
+        await log.apply_topics([changed if topic.name == changed.name else topic for topic in TOPICS])
+        await log.close()
+
+    asyncio.run(make())
+    done = wireroom("doctor", cwd=tmp_path)
+    assert done.returncode == 1
+    assert findings(done)["topics"] == (
+        f"BAD  topics    not as the contract says: {changed.name}; run `wireroom topics apply`"
+    )
+    wireroom("topics", "apply", cwd=tmp_path)
+    assert wireroom("doctor", cwd=tmp_path).returncode == 0
 
 
 def test_the_server_is_told_with_its_version_and_without_the_password(valkey_url: str, tmp_path: Path) -> None:
