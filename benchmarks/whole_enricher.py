@@ -30,7 +30,7 @@ from schemas.raw import RawArticle
 from schemas.topics import ARTICLES_RAW
 from services.enricher.journal import Verdict, journal_record
 from services.enricher.judging import BatchJudge, Place, Submission
-from services.enricher.near import THRESHOLD, fingerprints, words
+from services.enricher.near import fingerprints, words
 from services.enricher.pipeline import Pipeline, Prepared
 from services.enricher.taggers.base import Draft, Tagger
 from services.enricher.taggers.registry import taggers
@@ -43,6 +43,7 @@ from services.store.base import Key, NeedMore
 
 Item = TypeVar("Item")
 
+_JACCARD = 0.5
 _BATCH = 500
 _ROUNDS = 3
 _NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -103,7 +104,7 @@ def _verdicts(prepared: Sequence[Prepared], store: dict[Key, bytes]) -> list[Ver
 
 def _usual_parts(records: Sequence[StoredRecord]) -> None:
     exact: set[str] = set()
-    index = MinHashLSH(threshold=THRESHOLD, num_perm=128)
+    index = MinHashLSH(threshold=_JACCARD, num_perm=128)
     sketches: dict[str, MinHash] = {}
     for number, record in enumerate(records):
         article = RawArticle.model_validate(json.loads(record.value or b""))
@@ -116,7 +117,7 @@ def _usual_parts(records: Sequence[StoredRecord]) -> None:
         sketch = MinHash(num_perm=128)
         encoded = [word.encode() for word in told]
         sketch.update_batch([b" ".join(encoded[start : start + 5]) for start in range(len(encoded) - 4)])
-        if any(sketch.jaccard(sketches[other]) >= THRESHOLD for other in index.query(sketch)):
+        if any(sketch.jaccard(sketches[other]) >= _JACCARD for other in index.query(sketch)):
             continue
         index.insert(str(number), sketch)
         sketches[str(number)] = sketch

@@ -23,9 +23,11 @@ from schemas.enriched import Change
 from services.enricher.claims import Candidate, record_sighting, record_version
 from services.enricher.journal import Verdict
 from services.enricher.ledger import Ledger
-from services.enricher.near import THRESHOLD, similarity, titles_agree
+from services.enricher.near import titles_agree
 from services.enricher.records import Article, Seen, SeenBy, entry_hash, entry_record, feed_hash, seen_record
+from services.enricher.sketch import THRESHOLD, UNLIKE, Likeness, compare
 
+_EQUAL = Likeness(1.0, 1.0)
 _COMPARED = 64
 """Sketches compared at most: in a flood of one template's notices more would say no more."""
 
@@ -71,7 +73,7 @@ class _Case:
     def _alike(self, told: _Told) -> bool:
         """Whether the candidate could be another version of the article, by its text or its title."""
         prints = self.candidate.prints
-        if prints.exact == told.article.exact or self._likeness(told.id) >= THRESHOLD:
+        if prints.exact == told.article.exact or self._is_version(told):
             return True
         title = self.ledger.title(told.id)
         return title is not None and titles_agree(title, prints.title)
@@ -122,7 +124,7 @@ class _Case:
         same_text = prints.tells and told.article.exact == prints.exact
         if not told.article.retracted and (same_text or told.article.latest == self.candidate.content):
             return self._duplicate(told, "same_entry")
-        if same_text or (self._likeness(told.id) >= THRESHOLD and not self._is_series(told)):
+        if same_text or (self._is_version(told) and not self._is_series(told)):
             return self._own(told)
         return None
 
@@ -135,10 +137,14 @@ class _Case:
         if prints.sketch is None:
             return None
         near = [(self._likeness(article_id), article_id) for article_id in self.ledger.near(prints.sketch)[:_COMPARED]]
-        for likeness, article_id in sorted(near, key=lambda one: -one[0]):
-            if likeness >= THRESHOLD and (told := self._told(article_id)) and not self._is_series(told):
-                return self._duplicate(told, "near_text", likeness, THRESHOLD)
+        for likeness, article_id in sorted(near, key=lambda one: -one[0].similarity):
+            if likeness.is_copy and (told := self._told(article_id)) and not self._is_series(told):
+                return self._duplicate(told, "near_text", likeness)
         return None
+
+    def _is_version(self, told: _Told) -> bool:
+        """Whether the text may be another version of the article's: then its figures may differ."""
+        return self._likeness(told.id).similarity >= THRESHOLD
 
     def _is_series(self, told: _Told) -> bool:
         """Whether both are parts of one feed's series: the same notes under each, and titles that differ."""
@@ -167,7 +173,7 @@ class _Case:
         record_version(self.ledger, article_id, self.candidate, change, version, now_ms=self.now_ms)
         return Verdict(change, article_id.hex(), version)
 
-    def _duplicate(self, told: _Told, rule: Rule, likeness: float = 1.0, threshold: float = 1.0) -> Verdict:
+    def _duplicate(self, told: _Told, rule: Rule, likeness: Likeness = _EQUAL) -> Verdict:
         record_sighting(
             self.ledger,
             told.id,
@@ -179,7 +185,7 @@ class _Case:
             now_ms=self.now_ms,
         )
         self.ledger.touch(told.id, told.article)
-        return Verdict("duplicate", told.id.hex(), told.article.version, rule, likeness, threshold)
+        return Verdict("duplicate", told.id.hex(), told.article.version, rule, likeness.similarity, likeness.threshold)
 
     def _unchanged(self, told: _Told | None, reason: str) -> Verdict:
         if told is None:
@@ -197,6 +203,6 @@ class _Case:
     def _is_own(self, told: _Told) -> bool:
         return told.article.feed == feed_hash(self.candidate.feed)
 
-    def _likeness(self, article_id: bytes) -> float:
+    def _likeness(self, article_id: bytes) -> Likeness:
         sketch = self.ledger.sketch(article_id)
-        return similarity(sketch, self.candidate.prints.sketch) if sketch and self.candidate.prints.sketch else 0.0
+        return compare(sketch, self.candidate.prints.sketch) if sketch and self.candidate.prints.sketch else UNLIKE

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from services.enricher.near import PLACES
 from services.enricher.records import (
     ID,
     Article,
@@ -15,6 +14,7 @@ from services.enricher.records import (
     sketch_record,
     text_record,
 )
+from services.enricher.sketch import LENGTH
 from services.store.base import Key
 
 _BAND_IDS = 16
@@ -110,12 +110,12 @@ class Ledger:
     def sketch(self, article_id: bytes) -> bytes | None:
         """The article's sketch."""
         value = self.get(sketch_record(article_id))
-        return value[: 2 * PLACES] if value is not None else None
+        return value[:LENGTH] if value is not None else None
 
     def title(self, article_id: bytes) -> bytes | None:
         """The set of the article's title's words (see `near`); None for one without a sketch."""
         value = self.get(sketch_record(article_id))
-        return value[2 * PLACES :] if value is not None else None
+        return value[LENGTH:] if value is not None else None
 
     def put_sketch(self, article_id: bytes, sketch: bytes, title: bytes) -> None:
         """Make the article findable by its sketch."""

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 
-from services.enricher.near import bands
+from services.enricher.sketch import bands
 from services.identity import digest
 from services.store.base import Key
 

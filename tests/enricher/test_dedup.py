@@ -3,8 +3,8 @@
 import pytest
 
 from services.enricher.claims import Candidate
-from services.enricher.near import THRESHOLD
 from services.enricher.records import article_record, sketch_record
+from services.enricher.sketch import THRESHOLD
 from services.store.base import Key
 from tests.enricher.newsroom import AGENCY, OTHER, REWRITTEN, Memory, candidate
 
