@@ -17,7 +17,8 @@ TITLES_AGREE = 0.5
 MIN_WORDS = 12
 """A shorter text ("Continue reading the main story at …") says nothing about its article."""
 
-_TITLE_WORDS = 24
+_TITLE_WORDS, _TITLE_WORD = 24, 2
+"""Words kept of a title, and the bytes of each: with one byte, short titles agreed by chance too often."""
 
 # Scripts that put no space between words: each letter stands as a word, so that a shingle is five letters.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
@@ -28,8 +29,8 @@ _WORD = re.compile(rf"[{_UNSPACED}\U00020000-\U0003fffd]|[^\W_{_UNSPACED}\U00020
 class Fingerprints:
     """`exact` is the hash of the text's words, `content` of title, text and whether it is retracted (16 bytes each).
 
-    `title` is the set of the title's words, a byte each, sorted. `words` counts those of the text. `sketch` is as in
-    `services.enricher.sketch`; None when the text is too short.
+    `title` is the set of the title's first 24 words, two bytes each, sorted. `words` counts those of the
+    text. `sketch` is as in `services.enricher.sketch`; None when the text is too short.
     """
 
     exact: bytes
@@ -57,14 +58,14 @@ def fingerprints(title: str, text: str, *, retracted: bool = False, sketched: bo
     title_words, text_words = words(title), words(text)
     exact = _hash(text_words)
     content = blake2b(_hash(title_words) + exact + (b"\x01" if retracted else b"\x00"), digest_size=16).digest()
-    title_set = bytes(sorted({_hash([word])[0] for word in title_words[:_TITLE_WORDS]}))
+    title_set = b"".join(sorted({_hash([word])[:_TITLE_WORD] for word in title_words[:_TITLE_WORDS]}))
     return Fingerprints(exact, content, title_set, len(text_words), sketch(text_words) if sketched else None)
 
 
 def titles_agree(one: bytes, other: bytes) -> bool:
     """Whether two sets of title words have enough in common; a title without words agrees with any."""
-    shorter = min(len(one), len(other))
-    return len(set(one) & set(other)) >= TITLES_AGREE * shorter
+    mine, yours = ({title[at : at + _TITLE_WORD] for at in range(0, len(title), _TITLE_WORD)} for title in (one, other))
+    return len(mine & yours) >= TITLES_AGREE * min(len(mine), len(yours))
 
 
 def _hash(text_words: Sequence[str]) -> bytes:

@@ -61,5 +61,11 @@ def test_titles_agree_by_half_of_the_shorter_ones_words(one: str, other: str, ag
     assert titles_agree(fingerprints(one, "").title, fingerprints(other, "").title) is agree
 
 
+def test_titles_of_other_words_do_not_agree_by_chance() -> None:
+    titles = [fingerprints(f"w{number}", "").title for number in range(300)]
+    agreeing = sum(titles_agree(one, other) for number, one in enumerate(titles) for other in titles[:number])
+    assert agreeing < 10
+
+
 def test_the_sketch_can_be_left_out() -> None:
     assert fingerprints("", AGENCY, sketched=False).sketch is None
