@@ -2,12 +2,13 @@
 # make test    all tests, on a real Kafka and a real Valkey that it brings itself
 # make check   format, lint, types, generated schemas
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-core test-compose check format lint types schemas drift asyncapi bench lock clean
+.PHONY: help demo test test-core test-compose check format lint types schemas drift asyncapi bench fuzz lock clean
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+# Errors only: pip warns of an extra of lxml that another package asks for and that is installed under its new name.
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet --quiet
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +74,9 @@ $(VENV)/quix.installed: benchmarks/quix/requirements.lock $(BIN)/python
 
 bench: $(VENV)/bench.installed $(VENV)/quix.installed ## every benchmark beside its peer
 	@benchmarks/run.sh
+
+fuzz: $(VENV)/dev.installed ## 20,000 broken feeds through the parsers, some minutes
+	@$(BIN)/python -m tests.fuzz
 
 lock: $(VENV)/dev.installed ## pin the dependencies of pyproject.toml anew, by version and hash
 	@$(PIP) install uv==0.13.9

@@ -1,78 +1,143 @@
-"""How many feeds a second are parsed on one core, and what is found in them, beside feedparser with its defaults?
+"""How many feeds a second are parsed on one core, and what is found in them, beside feedparser and fastfeedparser?
 
-Each file of a folder is one feed document. feedparser gets it in a BytesIO and cleans HTML and resolves links, as it
-does unless told otherwise; Wireroom's formats stand on feedparser with both switched off, since the enricher makes
-plain text of the HTML anyway, and give raw articles. The two take turns.
+Each file of a folder is one feed document. Wireroom's formats make raw articles of it, whole and validated. feedparser
+gets it in a BytesIO, with its defaults, which clean HTML and make links absolute, and with both switched off;
+fastfeedparser does neither. lxml's bare parse of the same bytes is the floor. Each reader has a process of its own,
+since Wireroom's changes feedparser's handlers; they take turns.
 
-    python -m benchmarks.feed_parsing [--data FOLDER]
+    python -m benchmarks.feed_parsing [--data FOLDER] [--rounds N]
 """
 
 import argparse
+import json
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from statistics import median
-
-import feedparser
+from typing import NamedTuple
 
 from benchmarks.metering import machine
-from services.poller.formats import parse
 
 _DATA = Path(__file__).parents[2] / "shared" / "data" / "feeds" / "real"
-_ROUNDS = 3
+_USUAL_BYTES = (36 * 1024, 56 * 1024)
+_OURS = "Wireroom"
+
+
+class Reading(NamedTuple):
+    """CPU seconds for one document, and its entries; none when the reader fails."""
+
+    seconds: float
+    entries: int | None
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Feeds parsed a second, beside feedparser.")
+    parser = argparse.ArgumentParser(description="Feeds parsed a second, beside feedparser and fastfeedparser.")
     parser.add_argument("--data", type=Path, default=_DATA, help="folder of feed documents, one a file")
-    folder = parser.parse_args().data
+    parser.add_argument("--rounds", type=int, default=5, help="how often each reader reads each document")
+    parser.add_argument("--reader", choices=_READERS, help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    documents = _documents(options.data)
+    if options.reader:
+        print(json.dumps(_read_all(_READERS[options.reader](), documents)))
+        return
+    print(machine())
+    rounds = {name: [_round(name, options.data) for _ in range(options.rounds)] for name in _READERS}
+    readings = {name: [_median(some) for some in zip(*found, strict=True)] for name, found in rounds.items()}
+    _report(f"{options.data.name}, all", documents, readings)
+    usual = [number for number, text in enumerate(documents) if _USUAL_BYTES[0] <= len(text) <= _USUAL_BYTES[1]]
+    if usual:
+        picked = {name: [found[number] for number in usual] for name, found in readings.items()}
+        _report("of 36 to 56 KiB only", [documents[number] for number in usual], picked)
+
+
+def _documents(folder: Path) -> list[bytes]:
     documents = [file.read_bytes() for file in sorted(folder.iterdir()) if file.is_file()] if folder.is_dir() else []
     if not documents:
         sys.exit(f"{folder}: no feed documents; name a folder of them with --data FOLDER")
+    return documents
+
+
+def _round(name: str, folder: Path) -> list[Reading]:
+    command = [sys.executable, "-m", __spec__.name, "--reader", name, "--data", str(folder)]
+    answer = subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout
+    return [Reading(*reading) for reading in json.loads(answer)]
+
+
+def _read_all(read: Callable[[bytes], int], documents: list[bytes]) -> list[Reading]:
+    """The first document once more, so that what is made at the first call is not counted."""
+    return [_reading(read, document) for document in (documents[0], *documents)][1:]
+
+
+def _reading(read: Callable[[bytes], int], document: bytes) -> Reading:
+    began = time.process_time()
+    try:
+        entries: int | None = read(document)
+    except Exception:
+        entries = None
+    return Reading(time.process_time() - began, entries)
+
+
+def _median(readings: tuple[Reading, ...]) -> Reading:
+    return Reading(median(reading.seconds for reading in readings), readings[0].entries)
+
+
+def _report(what: str, documents: list[bytes], readings: dict[str, list[Reading]]) -> None:
     size = sum(map(len, documents))
-    print(machine())
-    print(f"{len(documents)} feeds of {size / len(documents) / 1024:,.0f} KiB from {folder.name}")
-    ours, theirs = _in_turns(documents)
-    print(f"{'':<21} {'feeds/s':>8} {'MB/s':>6} {'slowest':>9} {'entries':>8} {'empty':>6}")
-    rate = _print("Wireroom", ours, [_our_entries(document) for document in documents], size)
-    peer = _print("feedparser, defaults", theirs, [_their_entries(document) for document in documents], size)
-    print(f"Wireroom / feedparser: {rate / peer:.2f}x")
+    print(f"\n{len(documents)} feeds of {size / len(documents) / 1024:,.0f} KiB ({what})")
+    print(f"{'':<24} {'feeds/s':>8} {'MB/s':>6} {'slowest':>9} {'entries':>8} {'empty':>6} {'failed':>6}")
+    rates = {name: len(found) / sum(reading.seconds for reading in found) for name, found in readings.items()}
+    for name, found in readings.items():
+        counts = [reading.entries for reading in found]
+        print(
+            f"{name:<24} {rates[name]:>8,.0f} {rates[name] * size / len(documents) / 1e6:>6.1f}"
+            f" {max(reading.seconds for reading in found) * 1000:>6,.0f} ms"
+            f" {sum(count or 0 for count in counts):>8,} {counts.count(0):>6} {counts.count(None):>6}"
+        )
+    ratios = (f"{rates[_OURS] / rate:.2f}x {name}" for name, rate in rates.items() if name != _OURS)
+    print(f"{_OURS}: " + ", ".join(ratios))
 
 
-def _our_entries(document: bytes) -> int:
-    return len(parse(document, None, "").entries)
+def _ours() -> Callable[[bytes], int]:
+    from services.poller.formats import parse
+
+    return lambda document: len(parse(document, None, "https://paper.example/feed").entries)
 
 
-def _their_entries(document: bytes) -> int:
-    return len(feedparser.parse(BytesIO(document)).entries)
+def _feedparser() -> Callable[[bytes], int]:
+    import feedparser
+
+    return lambda document: len(feedparser.parse(BytesIO(document)).entries)
 
 
-def _in_turns(documents: Sequence[bytes]) -> tuple[list[float], list[float]]:
-    """CPU seconds of each document, medians of the rounds: ours and feedparser's."""
-    ours: list[list[float]] = []
-    theirs: list[list[float]] = []
-    for _ in range(_ROUNDS):
-        ours.append([_cpu_s(_our_entries, document) for document in documents])
-        theirs.append([_cpu_s(_their_entries, document) for document in documents])
-    return [median(some) for some in zip(*ours, strict=True)], [median(some) for some in zip(*theirs, strict=True)]
+def _bare_feedparser() -> Callable[[bytes], int]:
+    import feedparser
+
+    options = {"sanitize_html": False, "resolve_relative_uris": False}
+    return lambda document: len(feedparser.parse(BytesIO(document), **options).entries)
 
 
-def _cpu_s(work: Callable[[bytes], int], document: bytes) -> float:
-    start = time.process_time()
-    work(document)
-    return time.process_time() - start
+def _fastfeedparser() -> Callable[[bytes], int]:
+    import fastfeedparser
+
+    return lambda document: len(fastfeedparser.parse(document).entries)
 
 
-def _print(name: str, seconds: Sequence[float], entries: Sequence[int], size: int) -> float:
-    """Prints a line, and returns the feeds a second in it."""
-    rate = len(seconds) / sum(seconds)
-    print(
-        f"{name:<21} {rate:>8,.0f} {size / sum(seconds) / 1e6:>6.1f} {max(seconds) * 1000:>6,.0f} ms"
-        f" {sum(entries):>8,} {entries.count(0):>6}"
-    )
-    return rate
+def _lxml() -> Callable[[bytes], int]:
+    from lxml import etree
+
+    return lambda document: len(etree.fromstring(document))
+
+
+_READERS = {
+    _OURS: _ours,
+    "feedparser": _feedparser,
+    "feedparser, bare": _bare_feedparser,
+    "fastfeedparser": _fastfeedparser,
+    "lxml, the tree alone": _lxml,
+}
 
 
 if __name__ == "__main__":

@@ -1,10 +1,11 @@
 #!/bin/sh
 # Each benchmark in turn, none beside another; `make bench` sets up what it needs. One that fails does not end the run.
-# The last three read folders of texts that do not come with Wireroom: see README.md.
+# The last ones read folders of texts that do not come with Wireroom: see README.md.
 cd "$(dirname "$0")/.." || exit 1
 python=${WIREROOM_BENCH_PYTHON:-.venv/bin/python}
 status=0
-for question in whole_enricher store kafka_throughput feed_parsing near_duplicates taggers; do
+for question in whole_enricher store kafka_throughput not_modified poll_cycle poll_memory schedule_sim feed_parsing page_text \
+    near_duplicates taggers; do
     printf '\n== %s\n' "$question"
     "$python" -m "benchmarks.$question" || status=1
 done

@@ -9,13 +9,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from schemas.raw import Contract, FeedRef, Media
+from schemas.raw import Contract, FeedRef, Media, TextSource
 
 CREATED = "wireroom.article.created.v1"
 UPDATED = "wireroom.article.updated.v1"
 RETRACTED = "wireroom.article.retracted.v1"
 
 Change = Literal["created", "updated", "retracted"]
+Flag = Literal["published_in_future", "updated_in_future"]
 Span = tuple[int, int]
 """Start and end offset into ``text``, in Unicode code points, end exclusive."""
 
@@ -97,10 +98,14 @@ class EnrichedArticle(Contract):
     title: str | None = None
     summary: str | None = Field(None, description="Plain text of the feed's summary.")
     text: str = Field("", description="Plain text of the content, or of the summary when there is no content.")
+    text_source: TextSource = Field("feed", description="Where the text is from: the feed, or the article's page.")
     language: str | None = Field(None, description="ISO 639-1, told from the text; null when unsure.")
     authors: list[str] = Field(default_factory=list)
     published_at: datetime | None = None
     updated_at: datetime | None = None
+    ordered_at: datetime | None = Field(
+        None, description="For sorting: the publication as given, but never later than the fetch; the fetch if undated."
+    )
     fetched_at: datetime | None = None
     enriched_at: datetime
     media: list[Media] = Field(default_factory=list)
@@ -112,4 +117,5 @@ class EnrichedArticle(Contract):
     attributions: list[Attribution] | None = None
     tags: list[str] = Field(default_factory=list, description="Names of the user's own rules that matched.")
     fingerprint: Fingerprint
+    flags: list[Flag] = Field(default_factory=list, description="What looks wrong with the values as given.")
     degraded: list[str] = Field(default_factory=list, description="Names of the taggers that failed on this article.")

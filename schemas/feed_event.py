@@ -36,10 +36,18 @@ class FeedEvent(Contract):
     changed: int = Field(0, description="Of these, entries published again because their content changed.")
     retracted: int = Field(0, description="Retractions published.")
     unchanged: int = Field(0, description="Of these, entries that were published before and are as they were.")
+    replayed: int = Field(0, description="Of the unchanged, entries known by address or text under another id.")
+    backfilled: int = Field(0, description="Entries published from the feed's archive documents (RFC 5005).")
+    full_text: int = Field(0, description="Entries whose text was taken from their page.")
     skipped: int = Field(0, description="Of these, entries with neither link nor id, or with neither title nor text.")
     bytes: int | None = Field(None, description="Size of the unpacked body.")
     duration_ms: int | None = None
     moved_to: str | None = None
+    adopted: bool = Field(False, description="Of a move: whether the feed is fetched from there from now on.")
     problems: list[FeedProblem] = Field(default_factory=list)
     failures: int = Field(0, description="Failed fetches in a row, this one included.")
+    recovered_after: int = Field(0, description="Failed fetches in a row that this good one ended.")
+    conditional: bool | None = Field(None, description="Whether validators were sent.")
     next_due_at: datetime | None = None
+    next_due_reason: str | None = Field(None, description="Why it is due then, in words.")
+    interval_s: float | None = Field(None, description="The interval learned or set, in seconds.")

@@ -6,10 +6,14 @@ names the field that is missing.
 """
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 RAW = "wireroom.article.raw.v1"
+
+
+TextSource = Literal["feed", "page"]
 
 
 class Contract(BaseModel):
@@ -44,6 +48,7 @@ class RawArticle(Contract):
     updated_at: datetime | None = None
     summary_html: str | None = None
     content_html: str | None = None
+    text_source: TextSource = Field("feed", description="Where the text is from: the feed, or the article's page.")
     language: str | None = Field(None, description="The feed's own claim, a BCP 47 tag; a hint only.")
     categories: list[str] = Field(default_factory=list)
     media: list[Media] = Field(default_factory=list)

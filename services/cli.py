@@ -21,7 +21,7 @@ COMMANDS = {
     "enrich": "The enricher alone: the raw topic to the enriched topic.",
     "pipe": "Raw articles as JSON lines in, one outcome a line out.",
     "tail": "Print a topic's events, one a line.",
-    "feeds": "Add, list, import, preview and remove feeds.",
+    "feeds": "Add, list, show, pause, import and preview feeds.",
     "topics": "Create the topics and show them.",
     "rejected": "List, show and replay what could not be enriched.",
     "rebuild": "Fill the store anew from the topics.",
@@ -98,5 +98,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 
 def _complain(message: str, context: click.Context | None = None) -> None:
     where = context.command_path if context else "wireroom"
-    hint = f" Try `{where} --help`." if context else ""
-    click.echo(f"{where}: {' '.join(message.split())}{hint}", err=True)
+    told = " ".join(message.split())
+    if context:
+        told = f"{told}{'' if told.endswith(('.', '?')) else '.'} Try `{where} --help`."
+    click.echo(f"{where}: {told}", err=True)

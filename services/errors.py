@@ -71,12 +71,23 @@ class DatabaseFileError(WireroomError):
 
 
 class FetchError(WireroomError):
-    """One fetch failed; `code` is the reason as it stands in feed events, `status` the HTTP status if there was one."""
+    """One fetch failed; `code` is the reason as it stands in feed events, `status` the HTTP status if there was one.
+
+    The server asks to be left alone for `retry_after_s` seconds with this address, for `host_rest_s` with all of its
+    host.
+    """
 
     def __init__(
-        self, code: str, message: str, *, status: int | None = None, retry_after_s: float | None = None
+        self,
+        code: str,
+        message: str,
+        *,
+        status: int | None = None,
+        retry_after_s: float | None = None,
+        host_rest_s: float = 0.0,
     ) -> None:
         super().__init__(message)
         self.code = code
         self.status = status
         self.retry_after_s = retry_after_s
+        self.host_rest_s = host_rest_s

@@ -5,6 +5,7 @@ import contextlib
 import gc
 import signal
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from functools import cache
 from typing import TypeVar
 
 import structlog
@@ -31,9 +32,15 @@ def run_command(
     asked = "log_level" in settings.model_fields_set
     configure_logs("warning" if calm and not asked else settings.log_level, settings.log_format)
     for name in unknown_variables():
-        structlog.get_logger().warning("there is no such setting; it is ignored", setting=name)
+        _warn_of_setting(name)
     collect_garbage_seldom()
     return asyncio.run(work(settings))
+
+
+@cache
+def _warn_of_setting(name: str) -> None:
+    """Once a process: a command that asks its user something runs in parts."""
+    structlog.get_logger().warning("there is no such setting; it is ignored", setting=name)
 
 
 def collect_garbage_seldom() -> None:

@@ -33,14 +33,34 @@ class Settings(BaseSettings):
     )
     claim_days: float = Field(30, gt=0, description="Days after its last sighting that an article is remembered.")
 
-    poll_interval: float = Field(900, ge=1, description="Seconds between two fetches of a feed that says nothing else.")
+    poll_interval: float = Field(
+        900,
+        ge=1,
+        description="Seconds between two fetches of a feed of unknown habit; learned intervals go with its root.",
+    )
+    poll_min_interval: float | None = Field(
+        None,
+        ge=1,
+        description="Least seconds between two fetches of a feed; a 15th of the poll interval, at most 60, if not set.",
+    )
+    poll_max_interval: float | None = Field(
+        None, ge=1, description="Most seconds between two fetches of a feed; 96 times the poll interval if not set."
+    )
     poll_concurrency: int = Field(32, ge=1, le=1000, description="Most fetches at one time in one poller.")
+    host_at_once: int = Field(2, ge=1, le=100, description="Most fetches at one time from one host, in all pollers.")
+    host_pause: float = Field(
+        0.1, ge=0, le=60, description="Least seconds between the starts of two fetches from one host, in all pollers."
+    )
     lease_seconds: float = Field(120, ge=5, description="Seconds after which another poller may take a feed over.")
     fetch_timeout: float = Field(30, gt=0, description="Seconds that one fetch may take in all.")
     fetch_max_bytes: int = Field(15 * 1024 * 1024, ge=1024, description="Largest unpacked body, in bytes.")
     fetch_allow: Annotated[tuple[Network, ...], NoDecode] = Field(
         (), description="Networks (CIDR, comma-separated) that may be fetched although they are private."
     )
+    fetch_min_speed: int = Field(
+        256, ge=0, description="Least bytes a second of a body, counted over 10 seconds; 0 for no bound."
+    )
+    user_agent: str | None = Field(None, description="The user agent, whole; else wireroom/VERSION and the contact.")
     contact: str | None = Field(None, description="URL or address that the user agent gives publishers.")
 
     kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
@@ -68,6 +88,13 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return tuple(ip_network(part.strip()) for part in value.split(",") if part.strip())
+
+    @field_validator("user_agent", "contact")
+    @classmethod
+    def _in_a_header(cls, value: str | None) -> str | None:
+        if value and not (value.isascii() and value.isprintable()):
+            raise ValueError("it is sent in an HTTP header: give printable ASCII characters alone")
+        return value
 
     @field_validator("log")
     @classmethod

@@ -7,14 +7,18 @@ import asyncio
 import sqlite3
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TypeVar
+from types import MappingProxyType
+from typing import NamedTuple, TypeVar
 
 from services.errors import DatabaseFileError, WireroomError
 
 T = TypeVar("T")
+
+Upgrades = Mapping[int, Callable[[sqlite3.Connection], None]]
+"""By version: what makes a component's tables of that version those of the next one."""
 
 _BUSY_TIMEOUT_S = 20.0
 _TRANSIENT = frozenset(
@@ -25,6 +29,13 @@ _FILE_TABLES = """
     CREATE TABLE IF NOT EXISTS wireroom_file (one INTEGER PRIMARY KEY CHECK (one = 1), identity TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS wireroom_components (name TEXT PRIMARY KEY, version INTEGER NOT NULL);
 """
+
+
+class _Component(NamedTuple):
+    name: str
+    version: int
+    schema: str
+    upgrades: Upgrades
 
 
 class Database:
@@ -56,11 +67,13 @@ class Database:
         component: str,
         version: int,
         schema: str,
+        upgrades: Upgrades = MappingProxyType({}),
         unavailable: type[WireroomError] = DatabaseFileError,
         durable: bool = False,
     ) -> "Database":
         """Open or create the file; `schema` is the SQL that is run when it has nothing of the component yet.
 
+        Tables of an older version are made those of this one if `upgrades` say how, all in one transaction.
         `unavailable` is what `run` and `transact` raise later when the file is locked for too long, the disk is full
         or the like. A process that dies loses nothing that was committed; `durable` makes the same true of a machine
         that loses power. Raises DatabaseFileError when the file was written by another version, cannot be written, or
@@ -69,8 +82,9 @@ class Database:
         name = str(path)
         thread = ThreadPoolExecutor(1, thread_name_prefix=f"sqlite-{component}")
         loop = asyncio.get_running_loop()
+        tables = _Component(component, version, schema, upgrades)
         try:
-            connection, identity = await loop.run_in_executor(thread, _open, name, component, version, schema, durable)
+            connection, identity = await loop.run_in_executor(thread, _open, name, tables, durable)
         except BaseException:
             thread.shutdown(wait=False)
             raise
@@ -113,7 +127,7 @@ def _in_transaction(connection: sqlite3.Connection, fn: Callable[[sqlite3.Connec
     return result
 
 
-def _open(path: str, component: str, version: int, schema: str, durable: bool) -> tuple[sqlite3.Connection, str]:
+def _open(path: str, component: _Component, durable: bool) -> tuple[sqlite3.Connection, str]:
     try:
         connection = sqlite3.connect(path, timeout=_BUSY_TIMEOUT_S, isolation_level=None)
     except sqlite3.Error as error:
@@ -121,7 +135,7 @@ def _open(path: str, component: str, version: int, schema: str, durable: bool) -
     try:
         _switch_to_wal(connection)
         connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-        identity = _in_transaction(connection, lambda db: _prepare(db, path, component, version, schema))
+        identity = _in_transaction(connection, lambda db: _prepare(db, path, component))
     except sqlite3.Error as error:
         connection.close()
         raise DatabaseFileError(_mend(path, error)) from error
@@ -146,27 +160,39 @@ def _switch_to_wal(connection: sqlite3.Connection) -> None:
             return
 
 
-def _prepare(connection: sqlite3.Connection, path: str, component: str, version: int, schema: str) -> str:
-    for statement in _statements(_FILE_TABLES):
+def run_script(connection: sqlite3.Connection, script: str) -> None:
+    """Run the statements one by one: `executescript` would commit the transaction around it."""
+    for statement in _statements(script):
         connection.execute(statement)
+
+
+def _prepare(connection: sqlite3.Connection, path: str, component: _Component) -> str:
+    run_script(connection, _FILE_TABLES)
     connection.execute("INSERT OR IGNORE INTO wireroom_file VALUES (1, ?)", (str(uuid.uuid4()),))
-    found = connection.execute("SELECT version FROM wireroom_components WHERE name = ?", (component,)).fetchone()
+    found = connection.execute("SELECT version FROM wireroom_components WHERE name = ?", (component.name,)).fetchone()
     if found is None:
-        for statement in _statements(schema):
-            connection.execute(statement)
-        connection.execute("INSERT INTO wireroom_components VALUES (?, ?)", (component, version))
-    elif found[0] != version:
-        age, remedy = ("a newer", "upgrade Wireroom") if found[0] > version else ("an older", "use that version")
-        raise DatabaseFileError(
-            f"database file {path}: its {component} tables have version {found[0]}, from {age} Wireroom than this one, "
-            f"which knows version {version}; {remedy}, or name another file"
-        )
+        run_script(connection, component.schema)
+        connection.execute("INSERT INTO wireroom_components VALUES (?, ?)", (component.name, component.version))
+    elif found[0] != component.version:
+        _upgrade(connection, path, component, found[0])
     identity: str = connection.execute("SELECT identity FROM wireroom_file").fetchone()[0]
     return identity
 
 
+def _upgrade(connection: sqlite3.Connection, path: str, component: _Component, found: int) -> None:
+    steps = range(found, component.version)
+    if not steps or not all(step in component.upgrades for step in steps):
+        age, remedy = ("an older", "use that version") if steps else ("a newer", "upgrade Wireroom")
+        raise DatabaseFileError(
+            f"database file {path}: its {component.name} tables have version {found}, from {age} Wireroom than this "
+            f"one, which knows version {component.version}; {remedy}, or name another file"
+        )
+    for step in steps:
+        component.upgrades[step](connection)
+    connection.execute("UPDATE wireroom_components SET version = ? WHERE name = ?", (component.version, component.name))
+
+
 def _statements(script: str) -> Iterator[str]:
-    """The script's statements one by one: `executescript` would commit the transaction around it."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line

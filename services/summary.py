@@ -23,10 +23,11 @@ class Summary:
     skipped: int = 0
     published: int = 0
     retractions: int = 0
+    backfilled: int = 0
     outcomes: Counter[tuple[str, str | None]] = field(default_factory=Counter)
 
     def count_fetch(self, event: FeedEvent) -> None:
-        """Add a fetch; an event that only tells more of a fetch that has its own (moved) adds nothing."""
+        """Add a fetch; an event that only tells more of a fetch that has its own (moved, quiet) adds nothing."""
         if event.kind not in ("fetched", "not_modified", "failed", "gone"):
             return
         self.fetches[event.kind] += 1
@@ -34,7 +35,8 @@ class Summary:
         self.unchanged_in_feed += event.unchanged
         self.skipped += event.skipped
         self.retractions += event.retracted
-        self.published += event.new + event.changed + event.retracted
+        self.backfilled += event.backfilled
+        self.published += event.new + event.changed + event.retracted + event.backfilled
 
     def count_outcomes(self, outcomes: "Sequence[Outcome]") -> None:
         """Add a batch's outcomes."""
@@ -55,13 +57,15 @@ class Summary:
     def lines(self) -> list[str]:
         """The summary for people; each line adds up, and its total is the line before's."""
         kinds = " + ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(self.fetches.items()))
-        retractions = f" (with {_counted(self.retractions, 'retraction')})" if self.retractions else ""
-        parts = [f"{self.published} published{retractions}", f"{self.unchanged_in_feed} unchanged"]
+        others = [_counted(self.retractions, "retraction")] if self.retractions else []
+        others += [f"{self.backfilled} from archives"] if self.backfilled else []
+        beside = f" (with {', '.join(others)})" if others else ""
+        parts = [f"{self.published} published{beside}", f"{self.unchanged_in_feed} unchanged"]
         parts += [f"{self.skipped} skipped"] if self.skipped else []
         ends = " + ".join(self._end(kind) for kind in _ENDS)
         return [
             f"fetches   {self.fetches.total()} = {kinds or '0'}",
-            f"entries   {self.entries + self.retractions} = {' + '.join(parts)}",
+            f"entries   {self.entries + self.retractions + self.backfilled} = {' + '.join(parts)}",
             f"articles  {self.processed()} = {ends}",
         ]
 
@@ -75,17 +79,29 @@ class Summary:
 def feed_line(event: FeedEvent) -> str:
     """One line on one fetch, for people."""
     name = event.feed.url or event.feed.id
+    told = event.kind.replace("_", " ")
     if event.kind == "fetched":
-        counts = [f"{event.new} new"]
-        counts += [f"{event.changed} changed"] if event.changed else []
-        counts += [f"{event.retracted} retracted"] if event.retracted else []
-        counts += [f"{event.unchanged} unchanged"] if event.unchanged else []
-        counts += [f"{event.skipped} skipped"] if event.skipped else []
-        told = f"{_counted(event.entries, 'entry', 'entries')} ({', '.join(counts)})"
-    else:
-        told = event.kind.replace("_", " ") + (f" to {event.moved_to}" if event.moved_to else "")
+        told = f"{_counted(event.entries, 'entry', 'entries')} ({', '.join(_parts(event))})"
+    elif event.moved_to:
+        told = f"{told} to {event.moved_to}{', which is asked from now on' if event.adopted else ''}"
+    if event.recovered_after:
+        told = f"{told}, back after {_counted(event.recovered_after, 'failure')}"
     problems = "; ".join(f"{problem.code}: {problem.message}" for problem in event.problems)
     return f"{'!' if problems else ' '} {name}  {told}{'  ' + problems if problems else ''}"
+
+
+def _parts(event: FeedEvent) -> list[str]:
+    """What the entries came to, the new ones always, the others where there are any."""
+    named = {
+        "changed": event.changed,
+        "retracted": event.retracted,
+        "unchanged": event.unchanged,
+        "under other ids": event.replayed,
+        "skipped": event.skipped,
+        "from archives": event.backfilled,
+        "with the text of their page": event.full_text,
+    }
+    return [f"{event.new} new", *(f"{count} {what}" for what, count in named.items() if count)]
 
 
 def _counted(count: int, one: str, many: str | None = None) -> str:

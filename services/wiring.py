@@ -5,6 +5,7 @@ Adapters and services are imported where they are made, so that a command pays f
 
 import os
 import socket
+import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,7 +15,7 @@ from schemas.topics import ARTICLES_RAW, TOPICS
 from services.errors import TopicMissing, UsageError
 from services.eventlog.base import EventLog
 from services.settings import Settings, shown_address, sqlite_path
-from services.store.base import Store
+from services.store.base import Politeness, Store
 
 if TYPE_CHECKING:
     from schemas.feed_event import FeedEvent
@@ -23,12 +24,15 @@ if TYPE_CHECKING:
     from services.health import Check
     from services.metrics import Metrics
     from services.outages import Outages
-    from services.poller.fetch import Fetcher
+    from services.poller.fetching.fetch import Fetcher
     from services.poller.worker import Poller
     from services.summary import Summary
 
 DAY_S = 24 * 60 * 60
 _HEARTBEAT_S = 1.0
+_OVERDUE_S = 60.0
+_PAGES_PART_OF_LEASE = 0.4
+"""The rest is for the feed's own fetch, its parsing and publishing."""
 
 
 def is_embedded(settings: Settings) -> bool:
@@ -136,17 +140,26 @@ async def opened_poller(
     outages: "Outages | None" = None,
 ) -> "AsyncIterator[Poller]":
     """The poller with its HTTP client; `on_poll` is told of each fetch once its articles are durable."""
+    from services.poller.outcomes.schedule import Bounds
+    from services.poller.pages.pages import Pages
+    from services.poller.pages.robots import PRODUCT, product_token
     from services.poller.worker import Poller
 
+    owner = owner_name()
+    politeness = Politeness(settings.host_at_once, settings.host_pause)
     async with fetcher(settings) as client:
+        deadline_s = _PAGES_PART_OF_LEASE * settings.lease_seconds
+        product = product_token(settings.user_agent or PRODUCT)
         yield Poller(
             log,
             store,
             client,
-            owner=owner_name(),
+            owner=owner,
+            bounds=Bounds.of(settings.poll_interval, settings.poll_min_interval, settings.poll_max_interval),
+            politeness=politeness,
+            pages=Pages(client, store, owner, politeness, product=product, deadline_s=deadline_s),
             concurrency=settings.poll_concurrency,
             lease_s=settings.lease_seconds,
-            interval_s=settings.poll_interval,
             on_poll=on_poll,
             outages=outages,
         )
@@ -184,6 +197,15 @@ def lag_measure(settings: Settings, log: EventLog, metrics: "Metrics") -> "Check
     return measure
 
 
+def overdue_measure(store: Store, metrics: "Metrics") -> "Check":
+    """Brings the number of feeds that nobody has fetched in time among the metrics up to date. Raises StoreError."""
+
+    async def measure() -> None:
+        metrics.set_overdue(await store.overdue(time.time() - _OVERDUE_S))
+
+    return measure
+
+
 @asynccontextmanager
 async def service(
     name: str,
@@ -194,17 +216,20 @@ async def service(
     summary: "Summary",
     outages: "Outages",
     *,
-    lag: bool,
+    measures: "Sequence[Check]",
 ) -> AsyncIterator[None]:
     """What surrounds a service that runs: HTTP answers, the watch over log and store, a line at start and end.
 
-    With `lag`, the metrics tell it.
+    `measures` bring metrics up to date when they are asked for.
     """
     from services.health import health_server
     from services.outages import looked_at
     from services.running import told_of
 
-    measure = lag_measure(settings, log, metrics) if lag else None
+    async def measure() -> None:
+        for each in measures:
+            await each()
+
     # No topic is asked for, so that the log has the least to do that shows it is there.
     probes = {
         shown_address(settings.log): (outages.log, lambda: log.topics(())),
@@ -218,15 +243,17 @@ async def service(
 
 def fetcher(settings: Settings) -> "Fetcher":
     """The HTTP client that fetches feeds."""
-    from services.poller.fetch import Fetcher
+    from services.poller.fetching.fetch import Fetcher
     from services.version import product_version
 
     return Fetcher(
         timeout_s=settings.fetch_timeout,
         max_bytes=settings.fetch_max_bytes,
+        min_speed=settings.fetch_min_speed,
         allow=settings.fetch_allow,
         version=product_version(),
         contact=settings.contact,
+        agent=settings.user_agent,
     )
 
 

@@ -11,6 +11,8 @@ _SHELLS = {"commands", "contract", "e2e", "eventlog", "kafka", "store"}
 _SHELL_FILES = {
     "fetch",
     "discover",
+    "history",
+    "registering",
     "health",
     "parsers",
     "pipe",

@@ -7,17 +7,22 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
 
+from schemas.feed_event import KINDS
 from schemas.rejected import HEADERS, Code
 from schemas.topics import TOPICS
 from services.cli import COMMANDS
+from services.commands.feeds import command as feeds
 from services.enricher.taggers.registry import taggers
+from services.poller.registry.feed_files import KEYS, read_feed_file
 from services.settings import Settings
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 EVENTS = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+FEEDS = (ROOT / "docs" / "feeds.md").read_text(encoding="utf-8")
 OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 
 
@@ -37,6 +42,30 @@ def test_every_setting_is_documented_with_its_default_and_meaning() -> None:
 def test_every_command_is_documented() -> None:
     documented = set(re.findall(r"^\| `wireroom (\w+)", OPERATIONS, re.MULTILINE))
     assert documented >= set(COMMANDS)
+
+
+def test_every_feeds_command_is_documented_with_its_options() -> None:
+    rows = "\n".join(line for line in OPERATIONS.splitlines() if line.startswith("| `feeds "))
+    assert set(re.findall(r"`feeds ([\w-]+)", rows)) == set(feeds.commands)
+    for command in feeds.commands.values():
+        row = next(line for line in rows.splitlines() if f"`feeds {command.name}" in line)
+        for option in (option for option in command.params if isinstance(option, click.Option)):
+            assert f"`{option.opts[0]}`" in row, (command.name, option.opts)
+
+
+def test_every_key_of_the_file_of_feeds_is_documented_and_its_example_is_right(tmp_path: Path) -> None:
+    section = FEEDS.partition("## The file of feeds")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(KEYS)
+    path = tmp_path / "feeds.toml"
+    path.write_text(section.partition("```toml\n")[2].partition("```")[0])
+    example, members = read_feed_file(path)
+    assert members.credentials
+    assert example.model_fields_set >= {"title", "tags", "interval_s", "paused", "full_text", "headers", "credentials"}
+
+
+def test_every_kind_of_feed_event_is_explained() -> None:
+    section = FEEDS.partition("### What the events mean")[2]
+    assert {kind.replace("_", " ") for kind in KINDS} <= set(re.findall(r"^\| `([a-z ]+)` \|", section, re.MULTILINE))
 
 
 def test_every_topic_is_documented_with_its_partitions_and_retention() -> None:
@@ -81,6 +110,7 @@ PROVED_ELSEWHERE = {
     "docker compose exec enricher wireroom tail --follow": "tests/compose/run.sh",
 }
 FOREVER = ("--follow", "subscriptions.opml")
+ADDED_BEFORE = ("feeds show",)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +118,9 @@ FOREVER = ("--follow", "subscriptions.opml")
 )
 def test_a_command_of_the_readme_works(command: str, sample_feed_url: str, tmp_path: Path) -> None:
     program = [*ours(command, sample_feed_url, tmp_path)]
+    if any(words in command for words in ADDED_BEFORE):
+        add = ours(f"wireroom feeds add {sample_feed_url}", sample_feed_url, tmp_path)
+        subprocess.run(add, cwd=tmp_path, env=environment(), check=True, capture_output=True)
     if any(word in command for word in FOREVER):
         process = subprocess.Popen(
             program, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
@@ -121,3 +154,13 @@ def environment() -> dict[str, str]:
 
     kept = {name: value for name, value in os.environ.items() if not name.startswith("WIREROOM_")}
     return {**kept, "PYTHONPATH": str(ROOT), "WIREROOM_FETCH_ALLOW": "127.0.0.0/8"}
+
+
+def test_every_code_of_a_failed_fetch_and_of_a_problem_is_documented() -> None:
+    documented = (ROOT / "docs" / "feeds.md").read_text(encoding="utf-8")
+    sources = [file.read_text(encoding="utf-8") for file in (ROOT / "services" / "poller").rglob("*.py")]
+    codes = {
+        code for source in sources for code in re.findall(r'(?:code=|FetchError\(\s*|no_feed\(\s*)"(\w+)"', source)
+    }
+    assert len(codes) > 30
+    assert sorted(code for code in codes if f"`{code}`" not in documented) == []

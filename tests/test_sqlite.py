@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from services.errors import DatabaseFileError, StoreUnavailable
-from services.sqlite import Database
+from services.sqlite import Database, Upgrades, run_script
 
 SCHEMA = """
 CREATE TABLE numbers (n INTEGER PRIMARY KEY);
@@ -88,6 +88,31 @@ async def test_a_file_from_another_version_is_refused(tmp_path: Path, written: i
     assert str(tmp_path / "w.db") in str(refusal.value)
 
 
+async def test_a_file_from_an_older_version_is_taken_over_step_by_step(tmp_path: Path) -> None:
+    await (await opened(tmp_path / "w.db")).close()
+    steps: Upgrades = {
+        1: lambda connection: run_script(
+            connection, "INSERT INTO numbers VALUES (2);\nINSERT INTO numbers VALUES (3);"
+        ),
+        2: lambda connection: run_script(connection, "UPDATE numbers SET n = n * 10 WHERE n > 1;"),
+    }
+    for _ in range(2):
+        database = await Database.open(tmp_path / "w.db", component="numbers", version=3, schema="", upgrades=steps)
+        assert await database.run(numbers) == [1, 20, 30]
+        await database.close()
+
+
+async def test_a_step_that_is_missing_or_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    await (await opened(tmp_path / "w.db")).close()
+    unlucky: Upgrades = {1: lambda connection: run_script(connection, "INSERT INTO numbers VALUES (2), (13);")}
+    for version, steps in ((2, unlucky), (3, unlucky), (3, {2: unlucky[1]})):
+        with pytest.raises(DatabaseFileError):
+            await Database.open(tmp_path / "w.db", component="numbers", version=version, schema="", upgrades=steps)
+    database = await opened(tmp_path / "w.db")
+    assert await database.run(numbers) == [1]
+    await database.close()
+
+
 async def test_what_is_no_database_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     text = "a text file, long enough to be looked at as a header of a database\n" * 10
     (tmp_path / "w.db").write_text(text)
@@ -147,7 +172,7 @@ async def test_what_goes_wrong_later_is_the_error_of_the_one_who_opened_it(tmp_p
 
 async def test_processes_that_create_one_file_at_once_agree(tmp_path: Path) -> None:
     program = (
-        "import asyncio, sys\nfrom services.sqlite import Database\n"
+        "import asyncio, sys\nfrom services.sqlite import Database, Upgrades, run_script\n"
         "async def main():\n"
         "    sys.stdin.read(1)\n"
         "    d = await Database.open(sys.argv[1], component='c', version=1, schema='CREATE TABLE t (a);')\n"

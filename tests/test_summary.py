@@ -38,6 +38,20 @@ def test_each_line_adds_up_to_its_first_number() -> None:
     ]
 
 
+def test_articles_from_archives_are_published_beyond_the_entries_of_the_documents() -> None:
+    summary = Summary()
+    summary.count_fetch(fetch(entries=3, new=2, unchanged=1, backfilled=4, retracted=1))
+    assert summary.lines()[1] == "entries   8 = 7 published (with 1 retraction, 4 from archives) + 1 unchanged"
+
+
+def test_what_stands_beside_a_fetch_is_not_counted_again() -> None:
+    summary = Summary()
+    summary.count_fetch(fetch(entries=20, unchanged=20, replayed=20))
+    for kind in ("moved", "quiet", "gap_possible", "replayed"):
+        summary.count_fetch(fetch(kind))
+    assert summary.counts() == {"fetches": 1, "published": 0, "articles": 0, "fetched": 1}
+
+
 def test_a_move_is_told_and_not_counted_as_a_fetch() -> None:
     summary = Summary()
     summary.count_fetch(fetch("moved"))
@@ -49,6 +63,14 @@ def test_a_feeds_line_names_what_is_new_and_every_problem() -> None:
         update={"problems": [FeedProblem(code="malformed", message="a bare &")]}
     )
     assert feed_line(told) == "! https://example.org/feed.xml  3 entries (2 new, 1 unchanged)  malformed: a bare &"
+    many = fetch(entries=4, new=1, unchanged=3, replayed=3, backfilled=2, full_text=1)
+    assert feed_line(many) == (
+        "  https://example.org/feed.xml  4 entries (1 new, 3 unchanged, 3 under other ids, 2 from archives, "
+        "1 with the text of their page)"
+    )
+    assert feed_line(fetch("not_modified", recovered_after=2)).endswith("  not modified, back after 2 failures")
+    moved = fetch("moved").model_copy(update={"moved_to": "https://example.org/new", "adopted": True})
+    assert feed_line(moved).endswith("  moved to https://example.org/new, which is asked from now on")
     assert feed_line(fetch("not_modified")) == "  https://example.org/feed.xml  not modified"
 
 

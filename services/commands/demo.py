@@ -41,7 +41,14 @@ def command() -> None:
     with tempfile.TemporaryDirectory(prefix="wireroom-demo-") as folder:
         address = f"sqlite:///{Path(folder) / 'wireroom.db'}"
         run_command(
-            _demo, log=address, store=address, fetch_allow=(ip_network("127.0.0.0/8"),), log_level="error", http=""
+            _demo,
+            log=address,
+            store=address,
+            fetch_allow=(ip_network("127.0.0.0/8"),),
+            host_at_once=100,
+            host_pause=0,
+            log_level="error",
+            http="",
         )
 
 

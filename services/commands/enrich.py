@@ -7,7 +7,7 @@ from services.outages import Outages
 from services.running import run_command, run_together, stop_on_signals, until_stopped
 from services.settings import Settings
 from services.summary import Summary
-from services.wiring import enricher, opened_log, opened_store, pass_checks, service
+from services.wiring import enricher, lag_measure, opened_log, opened_store, pass_checks, service
 
 
 @click.command("enrich")
@@ -37,7 +37,8 @@ async def _enrich(settings: Settings, once: bool) -> None:
             finally:
                 stop.set()
 
-        async with service("enrich", settings, log, store, metrics, summary, outages, lag=True):
+        measures = (lag_measure(settings, log, metrics),)
+        async with service("enrich", settings, log, store, metrics, summary, outages, measures=measures):
             if once:
                 await run_together(worker.run(stop), drain())
             else:

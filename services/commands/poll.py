@@ -5,12 +5,12 @@ import click
 from schemas.feed_event import FeedEvent
 from services.metrics import Metrics
 from services.outages import Outages
-from services.poller.registry import following_file
+from services.poller.registry.following import following_file
 from services.progress import Bars, progress
 from services.running import run_command, stop_on_signals, until_stopped
 from services.settings import Settings
 from services.summary import Summary, feed_line
-from services.wiring import opened_log, opened_poller, opened_store, pass_checks, service
+from services.wiring import opened_log, opened_poller, opened_store, overdue_measure, pass_checks, service
 
 
 @click.command("poll")
@@ -42,11 +42,12 @@ async def _poll(settings: Settings, once: bool) -> None:
 
     async with opened_log(settings, outages) as log, opened_store(settings) as store:
         await pass_checks(settings, log, store)
+        measures = (overdue_measure(store, metrics),)
         stop = stop_on_signals()
         async with (
             opened_poller(settings, log, store, on_poll, outages) as poller,
             following_file(settings.feeds, store, poller.wake),
-            service("poll", settings, log, store, metrics, summary, outages, lag=False),
+            service("poll", settings, log, store, metrics, summary, outages, measures=measures),
         ):
             if once:
                 feed_ids = [feed.id for feed in await store.feeds() if not feed.paused]

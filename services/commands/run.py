@@ -11,13 +11,22 @@ from services.enricher.pipeline import Outcome
 from services.metrics import Metrics
 from services.one_process import run_once, run_until_stopped
 from services.outages import Outages
-from services.poller.feed_files import read_feeds
-from services.poller.registry import following_file
+from services.poller.registry.feed_files import read_feeds
+from services.poller.registry.following import following_file
+from services.poller.registry.registering import register
 from services.progress import Bars, progress
 from services.running import run_command, stop_on_signals
 from services.settings import Settings
 from services.summary import Summary, feed_line
-from services.wiring import enricher, opened_log, opened_poller, opened_store, service
+from services.wiring import (
+    enricher,
+    lag_measure,
+    opened_log,
+    opened_poller,
+    opened_store,
+    overdue_measure,
+    service,
+)
 
 
 @click.command("run")
@@ -57,13 +66,17 @@ async def _run(settings: Settings, arguments: tuple[str, ...], once: bool, outpu
         bars.advance("articles", len(outcomes))
 
     async with opened_log(settings, outages) as log, opened_store(settings) as store:
-        await store.put_feeds(named)
+        named = list((await register(store, named)).feeds)
+        for feed in named:
+            if feed.paused:
+                click.echo(f"note: {feed.url} is paused: `wireroom feeds resume {feed.url}`", err=True)
         enrich = enricher(settings, log, store, (on_outcomes,), outages)
+        measures = (lag_measure(settings, log, metrics), overdue_measure(store, metrics))
         stop = stop_on_signals()
         async with (
             opened_poller(settings, log, store, on_poll, outages) as poll,
             following_file(settings.feeds, store, poll.wake),
-            service("run", settings, log, store, metrics, summary, outages, lag=True),
+            service("run", settings, log, store, metrics, summary, outages, measures=measures),
         ):
             feed_ids = [feed.id for feed in named or await store.feeds() if not feed.paused]
             if once:

@@ -16,6 +16,7 @@ import structlog
 from schemas.enriched import EnrichedArticle, Fingerprint
 from schemas.rejected import Code
 from services.enricher.claims import Candidate
+from services.enricher.dates import date_flags, ordered_at
 from services.enricher.journal import Verdict
 from services.enricher.near import Fingerprints, fingerprints
 from services.enricher.outcomes import Outcome, TooLarge, duplicate, emitted, rejected, shown_url, unchanged
@@ -147,11 +148,14 @@ def _enriched(valid: Valid, verdict: Verdict, prints: Fingerprints, tags: Tags, 
         authors=list(_authors(valid)),
         published_at=article.published_at,
         updated_at=article.updated_at,
+        ordered_at=ordered_at(article, now),
         fetched_at=article.fetched_at,
         enriched_at=now,
+        text_source=article.text_source,
         media=article.media,
         feed=article.feed,
         fingerprint=Fingerprint(exact=prints.exact.hex(), near=near),
+        flags=date_flags(article, now),
         degraded=tags.degraded,
         **tags.fields,
     )

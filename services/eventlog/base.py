@@ -119,11 +119,17 @@ class EventLog(Protocol):
         ...
 
     def read(
-        self, topic: str, *, start: Literal["beginning", "end"] | datetime = "beginning", follow: bool = False
+        self,
+        topic: str,
+        *,
+        start: Literal["beginning", "end"] | datetime = "beginning",
+        follow: bool = False,
+        key: bytes | None = None,
     ) -> AsyncIterator[StoredRecord]:
         """Read a topic without a group. Without `follow` it ends at what was committed when the reading began.
 
-        Order holds within a partition only. Raises TopicMissing.
+        With `key` only that key's records, and only its partition is read: what was written before the topic had as
+        many partitions as now may lie in another. Order holds within a partition only. Raises TopicMissing.
         """
         ...
 

@@ -19,6 +19,7 @@ from services.eventlog.kafka_connection import KafkaConnection, KafkaSecurity, K
 from services.eventlog.kafka_consumer import KafkaBatch, KafkaConsumer, stored
 from services.eventlog.kafka_producer import Publisher
 from services.eventlog.kafka_topics import KafkaTopics
+from services.eventlog.partitioner import partition_of
 from services.outages import Outage
 
 _POLL_MS = 200
@@ -77,10 +78,17 @@ class KafkaEventLog:
             await consumer.leave()
 
     async def read(
-        self, topic: str, *, start: Literal["beginning", "end"] | datetime = "beginning", follow: bool = False
+        self,
+        topic: str,
+        *,
+        start: Literal["beginning", "end"] | datetime = "beginning",
+        follow: bool = False,
+        key: bytes | None = None,
     ) -> AsyncIterator[StoredRecord]:
         """See the port."""
         partitions = await self._partitions(topic)
+        if key is not None:
+            partitions = [partitions[partition_of(key, len(partitions))]]
         timing = self._connection.timing
         async with self._reader() as reader:
             reader.assign(partitions)
@@ -96,7 +104,8 @@ class KafkaEventLog:
                             break
                 for messages in found.values():
                     for message in messages:
-                        if follow or message.offset < ends[TopicPartition(message.topic, message.partition)]:
+                        within = follow or message.offset < ends[TopicPartition(message.topic, message.partition)]
+                        if within and (key is None or message.key == key):
                             yield stored(message)
 
     async def committed(self, topic: str, group: str) -> Mapping[int, int]:

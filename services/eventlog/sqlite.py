@@ -17,6 +17,7 @@ from schemas.topics import Topic
 from services.errors import LogUnavailable
 from services.eventlog import sqlite_members, sqlite_records
 from services.eventlog.base import Record, StoredRecord, TopicState
+from services.eventlog.partitioner import partition_of
 from services.eventlog.sqlite_consumer import MAX_BATCH_BYTES, SqliteBatch, SqliteConsumer
 from services.eventlog.sqlite_records import SCHEMA, SCHEMA_VERSION, TopicRow
 from services.eventlog.waiting import Bell, first_of
@@ -87,10 +88,18 @@ class SqliteEventLog:
             await consumer.leave()
 
     async def read(
-        self, topic: str, *, start: Literal["beginning", "end"] | datetime = "beginning", follow: bool = False
+        self,
+        topic: str,
+        *,
+        start: Literal["beginning", "end"] | datetime = "beginning",
+        follow: bool = False,
+        key: bytes | None = None,
     ) -> AsyncIterator[StoredRecord]:
         """See the port."""
         found, positions, ends = await self._database.run(lambda db: _reading_bounds(db, topic, start))
+        if key is not None:
+            own = partition_of(key, found.partitions)
+            positions = {own: positions[own]}
         while True:
             ring = self._bell.next
             progress = False
@@ -108,7 +117,8 @@ class SqliteEventLog:
                     )
                 )
                 for record in page:
-                    yield record
+                    if key is None or record.key == key:
+                        yield record
                 if page:
                     positions[partition] = page[-1].offset + 1
                     progress = True

@@ -8,7 +8,7 @@ from schemas.topics import ARTICLES_RAW, FEEDS_EVENTS
 from services.cloudevents import Event
 from services.eventlog.base import Record
 from services.identity import digest
-from services.poller.settle import Settled
+from services.poller.outcomes.settle import Settled
 from services.store.base import Feed
 
 

@@ -1,37 +1,35 @@
-"""The poller's shell: leases due feeds, fetches and parses them side by side, publishes, then saves.
+"""The poller's shell: leases due feeds and polls them side by side. It decides nothing.
 
-    lease -> fetch -> parse -> settle -> publish (acknowledged) -> save, which ends the lease
+    run         lease what is due -> poll (`polling`) -> sleep until the next feed may be leased
+    poll_once   lease a few of the named feeds (`round`) -> poll -> until each was polled
 
-A crash before the save repeats the same records with the same ce_ids. It decides nothing: `settle` does.
+How many are fetched from one host, and how soon after one another, is held by the store for all pollers together.
 """
 
 import asyncio
 import math
 import time
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from contextlib import suppress
-from typing import TypeVar
-
-import structlog
+from collections.abc import Callable, Collection, Sequence
 
 from schemas.feed_event import FeedEvent
-from services.errors import FetchError, LeaseLost, LogError, LogUnavailable, StoreError, StoreUnavailable, TopicMissing
+from services.errors import LogUnavailable, StoreUnavailable
 from services.eventlog.base import EventLog
 from services.outages import Outages
-from services.poller.fetch import Fetcher
-from services.poller.parsers import Parsers
+from services.poller.fetching.fetch import Fetcher
+from services.poller.hands import Hands, hands
+from services.poller.outcomes.schedule import Bounds
+from services.poller.polling import Polling
 from services.poller.records import records_of
-from services.poller.settle import Settled, Visit, is_known, settle_document, settle_failure, settle_known
-from services.store.base import LeasedFeed, Store
+from services.poller.resting import LONGEST_WAIT_S, settle_resting
+from services.poller.round import Round
+from services.poller.visit import FullText, Visitor
+from services.store.base import POLITE, Feed, LeasedFeed, Politeness, Store, host_of
 
-Result = TypeVar("Result")
-
-_LONGEST_SLEEP_S = 30.0
-_SHORTEST_SLEEP_S = 0.05
-_FIRST_RETRY_S, _LONGEST_RETRY_S = 0.5, 5.0
-_LEASE_CHECK_S = 1.0
-
-_logger = structlog.get_logger()
+_LONGEST_SLEEP_S = 5.0
+"""Other processes may add feeds or make some due, and cannot wake this one."""
+_SHORTEST_SLEEP_S = 0.02
+_PART_OF_LEASE = 0.9
+"""How much of a lease a visit may take; the rest is for publishing and saving."""
 
 
 class Poller:
@@ -49,28 +47,28 @@ class Poller:
         fetcher: Fetcher,
         *,
         owner: str,
+        bounds: Bounds,
+        politeness: Politeness = POLITE,
+        pages: FullText | None = None,
         concurrency: int = 32,
         lease_s: float = 120,
-        interval_s: float = 900,
         grace_s: float = 5,
-        parse_timeout_s: float = 20,
+        parse_timeout_s: float = 8,
         clock: Callable[[], float] = time.time,
         on_poll: Callable[[FeedEvent], None] = lambda event: None,
         outages: Outages | None = None,
     ) -> None:
-        self._log = log
+        visitor = Visitor(fetcher, bounds=bounds, clock=clock, politeness=politeness, pages=pages)
+        self._polling = Polling(log, store, visitor, owner=owner, on_poll=on_poll, outages=outages or Outages())
         self._store = store
-        self._fetcher = fetcher
         self._owner = owner
+        self._politeness = politeness
         self._concurrency = concurrency
         self._lease_s = lease_s
-        self._interval_s = interval_s
         self._grace_s = grace_s
         self._parse_timeout_s = parse_timeout_s
         self._clock = clock
-        self._on_poll = on_poll
         self._wake = asyncio.Event()
-        self._outages = outages or Outages()
 
     def wake(self) -> None:
         """Look for due feeds now: the registry has changed."""
@@ -78,158 +76,97 @@ class Poller:
 
     async def run(self, stop: asyncio.Event) -> None:
         """Poll due feeds until `stop` is set. Waits out a log or store that does not answer; raises TopicMissing."""
-        async with Parsers(timeout_s=self._parse_timeout_s) as parsers:
-            polls: dict[asyncio.Task[FeedEvent], LeasedFeed] = {}
+        async with hands(self._polling, self._wake, stop, parse_timeout_s=self._parse_timeout_s) as held:
             try:
                 while not stop.is_set():
-                    sleep_s = await self._patiently(lambda: self._start_due(polls, parsers, stop), stop)
-                    await self._until_something(polls, stop, sleep_s)
-                    _reap(polls)
-                if polls:
-                    await asyncio.wait(polls, timeout=self._grace_s)
-                    _reap(polls)
+                    sleep_s = await self._polling.patiently(lambda: self._start_due(held), stop)
+                    await held.until_something(sleep_s)
+                    held.take_ended()
+                await held.finish(self._grace_s)
             except (LogUnavailable, StoreUnavailable):
                 # Asked to stop, a poll does not wait for them: what it read is fetched again another time.
                 if not stop.is_set():
                     raise
-            finally:
-                await self._abandon(polls)
 
     async def poll_once(self, feed_ids: Collection[str]) -> list[FeedEvent]:
         """Poll each of these feeds once, due or not, and return what each fetch came to. Paused feeds are left out.
 
-        A feed in the hands of another poller is waited for. Raises LogUnavailable and StoreUnavailable; what was not
-        saved by then is polled again another time.
+        A feed in the hands of another poller is waited for; one whose host rests for more than a minute is told of
+        instead, as a failure of code `host_rests`. Raises LogUnavailable and StoreUnavailable; what was not saved by
+        then is polled again another time.
         """
+        now = asyncio.get_running_loop().time
         wanted = set(feed_ids)
-        left = {feed.id for feed in await self._store.feeds() if feed.id in wanted and not feed.paused}
+        round = Round((feed for feed in await self._unpaused() if feed.id in wanted), self._politeness)
         events: list[FeedEvent] = []
-        async with Parsers(timeout_s=self._parse_timeout_s) as parsers:
-            polls: dict[asyncio.Task[FeedEvent], LeasedFeed] = {}
-            try:
-                while left or polls:
-                    leased = await self._lease(math.inf, self._concurrency - len(polls), left) if left else ()
-                    left -= {lease.feed.id for lease in leased}
-                    for lease in leased:
-                        polls[asyncio.create_task(self._poll(lease, parsers, None))] = lease
-                    # Nobody can tell when another poller gives a lease back, so ask again.
-                    await self._until_something(polls, None, _LEASE_CHECK_S if left and not leased else None)
-                    events += _reap(polls)
-            finally:
-                await self._abandon(polls)
+        async with hands(self._polling, self._wake, None, parse_timeout_s=self._parse_timeout_s) as held:
+            while round or held:
+                events += await self._start_next(round, held)
+                turn = round.next_turn() if len(held) < self._concurrency else None
+                if held or turn is not None:
+                    await held.until_something(None if turn is None else max(turn - now(), _SHORTEST_SLEEP_S))
+                for lease, event in held.take_ended():
+                    round.ended(lease.feed.id, now())
+                    events.append(event)
         return events
 
-    async def _start_due(
-        self, polls: dict[asyncio.Task[FeedEvent], LeasedFeed], parsers: Parsers, stop: asyncio.Event
-    ) -> float | None:
+    async def _start_due(self, held: Hands) -> float | None:
         """Start polling what is due; returns how long there is nothing else to start, None for until a poll ends."""
-        free = self._concurrency - len(polls)
-        leased = await self._lease(self._clock(), free, None) if free else ()
-        for lease in leased:
-            polls[asyncio.create_task(self._poll(lease, parsers, stop))] = lease
+        free = self._concurrency - len(held)
+        if not free:
+            return None
+        leased = await self._lease(held, self._clock(), free, None)
         if len(leased) == free:
             return None
         due = await self._store.next_due()
-        # Other processes may add feeds, and cannot wake this one.
         wait_s = _LONGEST_SLEEP_S if due is None else due - self._clock()
         return min(max(wait_s, _SHORTEST_SLEEP_S), _LONGEST_SLEEP_S)
 
-    async def _lease(self, now: float, limit: int, feed_ids: Collection[str] | None) -> Sequence[LeasedFeed]:
-        if limit <= 0:
-            return ()
-        return await self._store.lease_due(self._owner, now=now, lease_s=self._lease_s, limit=limit, feed_ids=feed_ids)
+    async def _start_next(self, round: Round, held: Hands) -> list[FeedEvent]:
+        """Start polling those whose turn has come; returns what is told of those that are not to be polled."""
+        now = asyncio.get_running_loop().time
+        told: list[FeedEvent] = []
+        while (free := self._concurrency - len(held)) and (asked := round.candidates(now(), free)):
+            leased = await self._lease(held, math.inf, free, [feed.id for feed in asked])
+            refused = round.answered(asked, {lease.feed.id for lease in leased}, now())
+            for feed in refused:
+                told += await self._left_out(round, feed)
+            if refused and not held:
+                round.keep({feed.id for feed in await self._unpaused()})
+        return told
 
-    async def _poll(self, lease: LeasedFeed, parsers: Parsers, stop: asyncio.Event | None) -> FeedEvent:
-        settled = await self._visit(lease, parsers)
-        try:
-            await self._patiently(lambda: self._log.publish(records_of(lease.feed, settled)), stop)
-        except TopicMissing:
-            raise
-        except LogError as error:
-            if isinstance(error, LogUnavailable):
-                raise
-            settled = self._failed(lease, FetchError("internal_error", f"the log refuses the articles: {error}"), 0)
-            await self._patiently(lambda: self._log.publish(records_of(lease.feed, settled)), stop)
-        for event in settled.events:
-            self._on_poll(event)
-        try:
-            await self._patiently(lambda: self._store.save(self._owner, lease.feed.id, settled.state), stop)
-        except LeaseLost:
-            _logger.info("the lease ended before the fetch did; another poller has the feed", feed=lease.feed.url)
-        return settled.events[0]
+    async def _left_out(self, round: Round, refused: Feed) -> list[FeedEvent]:
+        """Leave out those feeds of a host that rests for long, and tell of them."""
+        settled, records = [], []
+        for feed in round.of_host(refused):
+            state = await self._store.feed_state(feed.id)
+            host = host_of((state and state.address) or feed.url)
+            rest_s = await self._store.host_rest(host)
+            if state is None or rest_s <= LONGEST_WAIT_S:
+                break
+            round.leave_out(feed)
+            settled.append(settle_resting(feed, state, host, rest_s, self._clock()))
+            records += records_of(feed, settled[-1])
+        events = [event for each in settled for event in each.events]
+        if events:
+            await self._polling.publish(records, events, None)
+        return events
 
-    async def _visit(self, lease: LeasedFeed, parsers: Parsers) -> Settled:
-        """Fetch and read one feed; whatever goes wrong is what the fetch came to."""
-        started = time.perf_counter()
-        try:
-            answer = await self._fetcher.fetch(
-                lease.feed.url, etag=lease.state.etag, last_modified=lease.state.last_modified
-            )
-            duration_ms = round(1000 * (time.perf_counter() - started))
-            visit = self._visit_at(lease, duration_ms)
-            if is_known(answer, lease.state):
-                return settle_known(lease, answer, visit)
-            parsed = await parsers.parse(answer.body, answer.content_type, answer.url)
-            return await asyncio.to_thread(settle_document, lease, answer, parsed, visit)
-        except FetchError as error:
-            return self._failed(lease, error, round(1000 * (time.perf_counter() - started)))
-        except Exception as error:
-            _logger.exception("polling a feed failed in a way that nobody foresaw", feed=lease.feed.url)
-            return self._failed(lease, FetchError("internal_error", f"{type(error).__name__}: {error}"), 0)
+    async def _unpaused(self) -> list[Feed]:
+        return [feed for feed in await self._store.feeds() if not feed.paused]
 
-    def _failed(self, lease: LeasedFeed, error: FetchError, duration_ms: int) -> Settled:
-        return settle_failure(lease, error, self._visit_at(lease, duration_ms))
-
-    def _visit_at(self, lease: LeasedFeed, duration_ms: int) -> Visit:
-        return Visit(self._clock(), duration_ms, lease.feed.interval_s or self._interval_s)
-
-    async def _patiently(self, attempt: Callable[[], Awaitable[Result]], stop: asyncio.Event | None) -> Result:
-        """Attempt until log and store answer; without `stop`, or once it is set, raise that they do not."""
-        wait_s = _FIRST_RETRY_S
-        waiter = object()
-        while True:
-            try:
-                result = await attempt()
-            except (LogUnavailable, StoreUnavailable) as error:
-                if stop is None or stop.is_set():
-                    raise
-                outage = self._outages.store if isinstance(error, StoreUnavailable) else self._outages.log
-                outage.begins(waiter, str(error))
-            else:
-                for outage in (self._outages.store, self._outages.log):
-                    outage.ends(waiter)
-                return result
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), wait_s)
-            wait_s = min(2 * wait_s, _LONGEST_RETRY_S)
-
-    async def _until_something(
-        self, polls: Collection["asyncio.Task[FeedEvent]"], stop: asyncio.Event | None, timeout_s: float | None
-    ) -> None:
-        """Wait for a poll to end, a call of `wake`, `stop`, or the time."""
-        signals = [asyncio.create_task(event.wait()) for event in (stop, self._wake) if event]
-        try:
-            await asyncio.wait([*polls, *signals], timeout=timeout_s, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for signal in signals:
-                signal.cancel()
-        self._wake.clear()
-
-    async def _abandon(self, polls: dict["asyncio.Task[FeedEvent]", LeasedFeed]) -> None:
-        """Give up what is still going on, and give the leases back, so that nobody must wait for their end."""
-        for task in polls:
-            task.cancel()
-        await asyncio.gather(*polls, return_exceptions=True)
-        for task, lease in polls.items():
-            if task.cancelled() or task.exception():
-                with suppress(StoreError):
-                    await self._store.save(self._owner, lease.feed.id, lease.state)
-
-
-def _reap(polls: dict["asyncio.Task[FeedEvent]", LeasedFeed]) -> list[FeedEvent]:
-    """Take the polls that have ended; raises what ended them, unless they have been told to stop."""
-    done = [task for task in polls if task.done()]
-    events = [task.result() for task in done]
-    for task in done:
-        del polls[task]
-    return events
+    async def _lease(
+        self, held: Hands, now: float, limit: int, feed_ids: Collection[str] | None
+    ) -> Sequence[LeasedFeed]:
+        began = asyncio.get_running_loop().time()
+        leased = await self._store.lease_due(
+            self._owner,
+            now=now,
+            lease_s=self._lease_s,
+            limit=limit,
+            feed_ids=feed_ids,
+            politeness=self._politeness,
+        )
+        for lease in leased:
+            held.start(lease, ends_at=began + _PART_OF_LEASE * self._lease_s)
+        return leased

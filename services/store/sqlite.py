@@ -1,4 +1,4 @@
-"""The store in an SQLite file, for one machine. The SQL stands in `sqlite_claims` and `sqlite_feeds`.
+"""The store in an SQLite file, for one machine. The SQL stands in the modules `sqlite_…` beside this one.
 
 Any number of processes may open the file: each claim, lease and save is one `BEGIN IMMEDIATE` transaction, so writers
 take turns. Under `synchronous = NORMAL` a power cut may undo the last of them (sqlite.org/wal.html); what was claimed
@@ -12,11 +12,14 @@ from sqlite3 import Connection
 
 from services.errors import StoreRestarted, StoreUnavailable
 from services.sqlite import Database
-from services.store import sqlite_claims, sqlite_feeds
-from services.store.base import Feed, FeedState, Judge, Key, LeasedFeed, Result
+from services.store import sqlite_claims, sqlite_feeds, sqlite_hosts, sqlite_leases
+from services.store.base import NOW, POLITE, Feed, FeedState, Judge, Key, LeasedFeed, Politeness, Result
+from services.store.sqlite_upgrades import UPGRADES
 
-_VERSION = 1
-_SCHEMA = sqlite_claims.CLAIMS_TABLE + sqlite_feeds.FEED_TABLES
+_VERSION = 2
+_SCHEMA = (
+    sqlite_claims.CLAIMS_TABLE + sqlite_feeds.FEED_TABLES + sqlite_hosts.HOST_TABLES + sqlite_leases.NAMED_LEASES_TABLE
+)
 _PURGED_PER_WRITE = 2
 """Rows looked at for each row written: the walk is round before half as many rows were added as the table has."""
 
@@ -36,7 +39,12 @@ class SqliteStore:
     async def open(cls, path: str | Path, *, clock: Callable[[], float] = time.time) -> "SqliteStore":
         """Open or create the file; ":memory:" keeps nothing. Raises DatabaseFileError."""
         database = await Database.open(
-            path, component="store", version=_VERSION, schema=_SCHEMA, unavailable=StoreUnavailable
+            path,
+            component="store",
+            version=_VERSION,
+            schema=_SCHEMA,
+            upgrades=UPGRADES,
+            unavailable=StoreUnavailable,
         )
         return cls(database, clock)
 
@@ -65,8 +73,8 @@ class SqliteStore:
     async def get(self, keys: Collection[Key]) -> Mapping[Key, bytes]:
         return await self._database.run(lambda connection: sqlite_claims.read(connection, keys, self._now_ms()))
 
-    async def put_feeds(self, feeds: Sequence[Feed]) -> int:
-        return await self._database.transact(lambda connection: sqlite_feeds.put_feeds(connection, feeds))
+    async def put_feeds(self, feeds: Sequence[Feed], *, due: Mapping[str, float] = NOW) -> int:
+        return await self._database.transact(lambda connection: sqlite_feeds.put_feeds(connection, feeds, due))
 
     async def remove_feeds(self, feed_ids: Collection[str]) -> int:
         return await self._database.transact(lambda connection: sqlite_feeds.remove_feeds(connection, feed_ids))
@@ -77,30 +85,68 @@ class SqliteStore:
     async def feed_state(self, feed_id: str) -> FeedState | None:
         return await self._database.run(lambda connection: sqlite_feeds.feed_state(connection, feed_id))
 
+    async def make_due(self, feed_ids: Collection[str], now: float) -> int:
+        return await self._database.transact(lambda connection: sqlite_feeds.make_due(connection, feed_ids, now))
+
     async def lease_due(
-        self, owner: str, *, now: float, lease_s: float, limit: int, feed_ids: Collection[str] | None = None
+        self,
+        owner: str,
+        *,
+        now: float,
+        lease_s: float,
+        limit: int,
+        feed_ids: Collection[str] | None = None,
+        politeness: Politeness = POLITE,
     ) -> Sequence[LeasedFeed]:
         return await self._database.transact(
-            lambda connection: sqlite_feeds.lease_due(
-                connection, owner, now=now, clock=self._clock(), lease_s=lease_s, limit=limit, feed_ids=feed_ids
+            lambda connection: sqlite_leases.lease_due(
+                connection,
+                owner,
+                now=now,
+                clock=self._clock(),
+                lease_s=lease_s,
+                limit=limit,
+                feed_ids=feed_ids,
+                politeness=politeness,
             )
         )
 
-    async def save(self, owner: str, feed_id: str, state: FeedState) -> None:
-        await self._database.transact(
-            lambda connection: sqlite_feeds.save(connection, owner, feed_id, state, self._clock())
+    async def lease_host(self, owner: str, host: str, *, lease_s: float, politeness: Politeness = POLITE) -> bool:
+        return await self._database.transact(
+            lambda connection: sqlite_hosts.lease_host(
+                connection, owner, host, clock=self._clock(), lease_s=lease_s, politeness=politeness
+            )
         )
 
+    async def release_host(self, owner: str, host: str) -> None:
+        await self._database.transact(lambda connection: sqlite_hosts.release_host(connection, owner, host))
+
+    async def host_rest(self, host: str) -> float:
+        return await self._database.run(lambda connection: sqlite_hosts.host_rest(connection, host, self._clock()))
+
+    async def save(self, owner: str, feed_id: str, state: FeedState, *, host_rest_s: float = 0.0) -> None:
+        await self._database.transact(
+            lambda connection: sqlite_leases.save(
+                connection, owner, feed_id, state, clock=self._clock(), host_rest_s=host_rest_s
+            )
+        )
+
+    async def lease_of(self, feed_id: str) -> tuple[str, float] | None:
+        return await self._database.run(lambda connection: sqlite_leases.lease_of(connection, feed_id, self._clock()))
+
     async def next_due(self) -> float | None:
-        return await self._database.run(lambda connection: sqlite_feeds.next_due(connection, self._clock()))
+        return await self._database.run(lambda connection: sqlite_leases.next_due(connection, self._clock()))
+
+    async def overdue(self, now: float) -> int:
+        return await self._database.run(lambda connection: sqlite_feeds.overdue(connection, now))
 
     async def acquire(self, name: str, owner: str, lease_s: float) -> bool:
         return await self._database.transact(
-            lambda connection: sqlite_feeds.acquire(connection, name, owner, lease_s, self._clock())
+            lambda connection: sqlite_leases.acquire(connection, name, owner, lease_s, self._clock())
         )
 
     async def release(self, name: str, owner: str) -> None:
-        await self._database.transact(lambda connection: sqlite_feeds.release(connection, name, owner))
+        await self._database.transact(lambda connection: sqlite_leases.release(connection, name, owner))
 
     async def close(self) -> None:
         await self._database.close()

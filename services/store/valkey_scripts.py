@@ -1,4 +1,6 @@
-"""The Lua scripts of the Valkey store. The server runs a script as one step, with its clock standing still.
+"""The Lua scripts of the Valkey store for claims and named leases; those for feeds are in `valkey_feed_scripts`.
+
+The server runs a script as one step, with its clock standing still.
 
 Names and values travel as one packed argument, each item with its length (4 bytes, big-endian) in front: reading or
 writing ten thousands of arguments one by one would take the client longer than the server needs for the work.
@@ -58,105 +60,6 @@ end
 return 'written'
 """
 )
-
-# Of the feed scripts KEYS are: feeds and states (hashes by feed id), due and paused (sorted sets of the ids by the
-# time of the next fetch; each feed is in one of them), and the start of the names of the leases.
-
-PUT_FEEDS = """
-local feeds, states, due, paused = unpack(KEYS)
-local new = 0
-for i = 2, #ARGV, 3 do
-  local id, is_paused, feed = ARGV[i], ARGV[i + 1] == '1', ARGV[i + 2]
-  if redis.call('HSET', feeds, id, feed) == 1 then
-    new = new + 1
-    redis.call('HSET', states, id, ARGV[1])
-  end
-  local time = redis.call('ZSCORE', due, id) or redis.call('ZSCORE', paused, id) or '0'
-  redis.call('ZREM', is_paused and due or paused, id)
-  redis.call('ZADD', is_paused and paused or due, time, id)
-end
-return new
-"""
-
-REMOVE_FEEDS = """
-local feeds, states, due, paused, lease = unpack(KEYS)
-local removed = 0
-for _, id in ipairs(ARGV) do
-  removed = removed + redis.call('HDEL', feeds, id)
-  redis.call('HDEL', states, id)
-  redis.call('ZREM', due, id)
-  redis.call('ZREM', paused, id)
-  redis.call('DEL', lease .. id)
-end
-return removed
-"""
-
-FEEDS = "return table.concat(redis.call('HVALS', KEYS[1]), '\\n')"
-
-FEED_STATE = "return redis.call('HGET', KEYS[2], ARGV[1])"
-
-LEASE_DUE = """
-local feeds, states, due, _, lease = unpack(KEYS)
-local owner, now, lease_ms, limit, choice = unpack(ARGV, 1, 5)
-limit = tonumber(limit)
-local leased = {}
-
-local function take(id)
-  if #leased < 2 * limit and redis.call('SET', lease .. id, owner, 'NX', 'PX', lease_ms) then
-    leased[#leased + 1] = redis.call('HGET', feeds, id)
-    leased[#leased + 1] = redis.call('HGET', states, id)
-  end
-end
-
-if choice == 'these' then
-  local times, ids = {}, {}
-  for i = 6, #ARGV do
-    local time = tonumber(redis.call('ZSCORE', due, ARGV[i]) or nil)
-    if time and time <= tonumber(now) then
-      times[ARGV[i]] = time
-      ids[#ids + 1] = ARGV[i]
-    end
-  end
-  table.sort(ids, function(a, b) return times[a] < times[b] or (times[a] == times[b] and a < b) end)
-  for _, id in ipairs(ids) do take(id) end
-else
-  local offset = 0
-  repeat
-    local ids = redis.call('ZRANGE', due, '-inf', now, 'BYSCORE', 'LIMIT', offset, 100)
-    for _, id in ipairs(ids) do take(id) end
-    offset = offset + 100
-  until #ids < 100 or #leased >= 2 * limit
-end
-return leased
-"""
-
-SAVE = """
-local _, states, due, paused, lease = unpack(KEYS)
-local owner, id, state, time = unpack(ARGV)
-if redis.call('GET', lease .. id) ~= owner then return 0 end
-redis.call('HSET', states, id, state)
-redis.call('ZADD', redis.call('ZSCORE', paused, id) and paused or due, time, id)
-redis.call('DEL', lease .. id)
-return 1
-"""
-
-NEXT_DUE = """
-local due, lease = KEYS[3], KEYS[5]
-local clock = redis.call('TIME')
-local now = clock[1] + clock[2] / 1e6
-local soonest, offset = math.huge, 0
-repeat
-  local page = redis.call('ZRANGE', due, offset, offset + 99, 'WITHSCORES')
-  for i = 1, #page, 2 do
-    local time = tonumber(page[i + 1])
-    if time >= soonest then break end
-    local left = redis.call('PTTL', lease .. page[i])
-    soonest = math.min(soonest, left < 0 and time or math.max(time, now + left / 1000))
-  end
-  offset = offset + 100
-until #page < 200 or tonumber(page[#page]) >= soonest
-return soonest < math.huge and string.format('%.17g', soonest) or false
-"""
 
 ACQUIRE = """
 local holder = redis.call('GET', KEYS[1])

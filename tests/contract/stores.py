@@ -11,6 +11,9 @@ from services.store.base import Store
 from services.store.sqlite import SqliteStore
 from services.store.valkey import ValkeyStore
 
+_ENDS = {"leases", "resting", "full", "places"}
+"""Sorted sets of the Valkey store whose scores are ends by the server's clock."""
+
 
 class Backend(Protocol):
     """One store, empty at first; every `open` gives another connection to it."""
@@ -70,6 +73,10 @@ class ValkeyBackend:
                 if left_ms >= 0:
                     # An expiry that is not ahead deletes the key.
                     await client.pexpire(key, left_ms - seconds * 1000)
+                if key.decode().removeprefix(self._prefix).split(":")[0] in _ENDS:
+                    ends = await client.zrange(key, 0, -1, withscores=True)
+                    if ends:
+                        await client.zadd(key, {name: end - seconds for name, end in ends})
 
     def now(self) -> float:
         return time.time()

@@ -416,6 +416,14 @@ async def test_reading_from_a_time_begins_at_the_first_record_of_that_time(bench
     assert await keys_from(moment + timedelta(days=1)) == []
 
 
+async def test_reading_one_key_gives_its_records_alone_in_their_order(bench: Bench) -> None:
+    await bench.publish(*"abcabcdefgha")
+    assert values([record async for record in bench.log.read(bench.source, key=b"a")]) == ["0", "3", "11"]
+    assert [record async for record in bench.log.read(bench.source, key=b"nobody's")] == []
+    following = bench.log.read(bench.source, start="beginning", follow=True, key=b"b")
+    assert values([await anext(following), await anext(following)]) == ["1", "4"]
+
+
 @pytest.mark.parametrize(
     "use",
     [

@@ -71,6 +71,11 @@ class Service:
         """Send a signal, also to a process that is stopped."""
         os.kill(self.process.pid, number)
 
+    def peak_mb(self) -> float:
+        """The most memory that it has held so far, as Linux counts it (VmHWM of proc(5))."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
     async def stops_itself(self) -> None:
         """Wait until the process is stopped, as by SIGSTOP."""
         async with asyncio.timeout(_PATIENCE_S):

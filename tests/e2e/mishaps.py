@@ -52,7 +52,7 @@ def stopped_before_commit() -> None:
 
 def killed_before_save() -> None:
     """A feed's articles are published, and its state is not saved."""
-    patch(_SAVE, lambda *_: happens(signal.SIGKILL)).start()
+    patch(_SAVE, lambda *_, **__: happens(signal.SIGKILL)).start()
 
 
 if __name__ == "__main__":

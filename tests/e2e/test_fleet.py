@@ -149,3 +149,4 @@ async def test_a_service_on_kafka_tells_that_it_lives_that_it_is_ready_and_what_
         await comes_true(lambda: shows(enricher, "wireroom_lag 0.0"))
         await comes_true(lambda: shows(poller, 'wireroom_fetches_total{kind="fetched"} 1.0'))
         await comes_true(lambda: shows(poller, "wireroom_raw_published_total 5.0"))
+        await comes_true(lambda: shows(poller, "wireroom_feeds_overdue 0.0"))

@@ -79,6 +79,7 @@ def test_a_created_article_is_the_enriched_event_of_the_contract() -> None:
         "text": AGENCY,
         "authors": ["Ann Bell"],
         "published_at": datetime(2026, 11, 20, 7, tzinfo=UTC),
+        "ordered_at": datetime(2026, 11, 20, 7, tzinfo=UTC),
         "enriched_at": NOW,
         "media": [{"url": "https://a.example/1.jpg"}],
         "feed": {"id": "a", "title": "A"},

@@ -1,16 +1,21 @@
 """What the poller's tests share: a publisher on loopback, a fetcher that may reach it, the embedded log and store."""
 
-from collections.abc import AsyncIterator
+import socket
+import threading
+from collections.abc import AsyncIterator, Callable, Iterator
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from schemas.topics import TOPICS
 from services.eventlog.sqlite import SqliteEventLog
-from services.poller.fetch import Fetcher
+from services.poller.fetching.fetch import Fetcher
 from services.poller.parsers import Parsers
 from services.store.sqlite import SqliteStore
+from tests.poller.difficult import DifficultPublisher
+from tests.poller.newsroom import Newsroom
 from tests.poller.publisher import Publisher
 
 
@@ -18,6 +23,26 @@ from tests.poller.publisher import Publisher
 async def publisher() -> AsyncIterator[Publisher]:
     async with Publisher() as publisher:
         yield publisher
+
+
+@pytest.fixture
+async def difficult() -> AsyncIterator[DifficultPublisher]:
+    async with DifficultPublisher() as difficult:
+        yield difficult
+
+
+@pytest.fixture
+def hanging() -> Iterator[Callable[..., Any]]:
+    """A getaddrinfo in which living.example is 127.0.0.1, and all other names hang until the test is over."""
+    over = threading.Event()
+
+    def getaddrinfo(host: str, port: int, **_: Any) -> Any:
+        if host != "living.example":
+            over.wait()
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+    yield getaddrinfo
+    over.set()
 
 
 @pytest.fixture
@@ -45,3 +70,8 @@ async def store(tmp_path: Path) -> AsyncIterator[SqliteStore]:
     store = await SqliteStore.open(tmp_path / "store.db")
     yield store
     await store.close()
+
+
+@pytest.fixture
+async def newsroom(log: SqliteEventLog, store: SqliteStore, fetcher: Fetcher) -> Newsroom:
+    return Newsroom(log, store, fetcher)

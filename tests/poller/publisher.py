@@ -1,7 +1,7 @@
 """A publisher for tests: an HTTP server on loopback that answers as it is told, and remembers what it was asked."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 
@@ -19,10 +19,14 @@ class Answer:
 
 
 class Publisher:
-    """`answers` maps paths to answers; `requests` are the headers of what was asked, by path, in order."""
+    """`answers` maps paths to answers; `requests` are the headers of what was asked, by path, in order.
+
+    `replies` maps paths to functions from the request's headers to an answer, for paths that `answers` does not have.
+    """
 
     def __init__(self) -> None:
         self.answers: dict[str, Answer] = {}
+        self.replies: dict[str, Callable[[Mapping[str, str]], Answer]] = {}
         self.requests: list[tuple[str, Mapping[str, str]]] = []
         self.asked = asyncio.Event()
         app = web.Application()
@@ -60,10 +64,14 @@ class Publisher:
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         self.requests.append((request.path, dict(request.headers)))
         self.asked.set()
-        answer = self.answers.get(request.path, Answer(status=404))
+        answer = self.answers.get(request.path) or self._reply(request)
         if answer.hold:
             await answer.hold.wait()
         return web.Response(body=answer.body, status=answer.status, headers=dict(answer.headers))
+
+    def _reply(self, request: web.Request) -> Answer:
+        reply = self.replies.get(request.path)
+        return reply(request.headers) if reply else Answer(status=404)
 
 
 def rss(*titles: str) -> bytes:

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,80 +10,16 @@ import pytest
 from structlog.testing import capture_logs
 
 from schemas.feed_event import FeedEvent
-from schemas.raw import RAW, RawArticle
+from schemas.raw import RAW
 from schemas.topics import ARTICLES_RAW, FEEDS_EVENTS
 from services.cloudevents import Event, header_texts
 from services.errors import LogError, LogUnavailable, StoreUnavailable, TopicMissing
-from services.eventlog.base import Record, StoredRecord
+from services.eventlog.base import Record
 from services.eventlog.sqlite import SqliteEventLog
 from services.identity import feed_id
-from services.poller.fetch import Fetcher
-from services.poller.worker import Poller
 from services.store.base import Feed, FeedState, LeasedFeed
-from services.store.sqlite import SqliteStore
+from tests.poller.newsroom import NO_PAUSE, Newsroom
 from tests.poller.publisher import Answer, Publisher, rss
-
-
-class Newsroom:
-    """A poller, what it stands on, and shorthand for what the tests ask of it."""
-
-    def __init__(self, log: SqliteEventLog, store: SqliteStore, fetcher: Fetcher) -> None:
-        self.log, self.store, self.fetcher = log, store, fetcher
-        self.events: list[FeedEvent] = []
-        self.polled = asyncio.Condition()
-        self.now = 1_800_000_000.0
-        self.poller = self.another("one")
-
-    def another(self, owner: str, log: SqliteEventLog | None = None, **options: Any) -> Poller:
-        return Poller(
-            log or self.log,
-            self.store,
-            self.fetcher,
-            owner=owner,
-            interval_s=900,
-            clock=lambda: self.now,
-            on_poll=self._told,
-            **options,
-        )
-
-    def _told(self, event: FeedEvent) -> None:
-        self.events.append(event)
-        self._notifying = asyncio.ensure_future(self._notify())
-
-    async def _notify(self) -> None:
-        async with self.polled:
-            self.polled.notify_all()
-
-    async def told(self, enough: Callable[[list[FeedEvent]], bool]) -> None:
-        async with self.polled:
-            await self.polled.wait_for(lambda: enough(self.events))
-
-    async def add(self, *urls: str) -> list[str]:
-        feeds = [Feed(id=feed_id(url), url=url) for url in urls]
-        await self.store.put_feeds(feeds)
-        return [feed.id for feed in feeds]
-
-    async def once(self, *urls: str) -> list[FeedEvent]:
-        return await self.poller.poll_once(await self.add(*urls))
-
-    async def records(self, topic: str) -> list[StoredRecord]:
-        return [record async for record in self.log.read(topic)]
-
-    async def articles(self) -> list[RawArticle]:
-        return [RawArticle.model_validate_json(record.value or b"") for record in await self.records(ARTICLES_RAW.name)]
-
-    async def titles(self) -> list[str | None]:
-        return sorted((article.title for article in await self.articles()), key=str)
-
-    async def state(self, url: str) -> FeedState:
-        state = await self.store.feed_state(feed_id(url))
-        assert state is not None
-        return state
-
-
-@pytest.fixture
-async def newsroom(log: SqliteEventLog, store: SqliteStore, fetcher: Fetcher) -> Newsroom:
-    return Newsroom(log, store, fetcher)
 
 
 @pytest.fixture
@@ -226,7 +162,7 @@ async def test_what_nobody_foresaw_is_a_failure_of_that_feed_alone(
 ) -> None:
     fetch = newsroom.fetcher.fetch
 
-    async def trip(url: str, **conditions: str | None) -> object:
+    async def trip(url: str, **conditions: Any) -> object:
         if url.endswith("/bad"):
             raise ZeroDivisionError("by chance")
         return await fetch(url, **conditions)
@@ -246,7 +182,7 @@ async def test_a_crash_before_the_save_repeats_the_same_records(
     url = publisher.feed("/f", "A", "B")
     save = newsroom.store.save
 
-    async def fail(owner: str, feed: str, state: FeedState) -> None:
+    async def fail(owner: str, feed: str, state: FeedState, **_: Any) -> None:
         if state.fetches:
             raise StoreUnavailable("pulled the plug")
         await save(owner, feed, state)
@@ -448,7 +384,8 @@ async def test_stopping_gives_up_a_fetch_that_takes_too_long_and_gives_its_lease
     await publisher.asked.wait()
     stop.set()
     await running
-    assert len(await newsroom.store.lease_due("other", now=newsroom.now, lease_s=60, limit=1)) == 1
+    leased = await newsroom.store.lease_due("other", now=newsroom.now, lease_s=60, limit=1, politeness=NO_PAUSE)
+    assert len(leased) == 1
 
 
 async def test_stopping_does_not_wait_for_a_log_that_is_away(

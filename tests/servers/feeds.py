@@ -13,11 +13,16 @@ _SYLLABLES = "an bel cor dur en fal gor hin is jun kel lor mar nor ol pen qui ro
 
 
 class FeedServer:
-    """`documents` maps a path to the bytes it answers with, and may be changed while it runs."""
+    """`documents` maps a path to the bytes it answers with, `statuses` to a status other than 200; both may be changed.
+
+    `asked` are the paths that were asked for and the headers of the requests, in order.
+    """
 
     def __init__(self, port: int) -> None:
         self.port = port
         self.documents: dict[str, bytes] = {}
+        self.statuses: dict[str, int] = {}
+        self.asked: list[tuple[str, dict[str, str]]] = []
 
     def put(self, path: str, body: bytes) -> str:
         """Serve the body at the path; returns the URL."""
@@ -49,7 +54,8 @@ def serving() -> Iterator[FeedServer]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             body = feeds.documents.get(self.path)
-            self.send_response(404 if body is None else 200)
+            feeds.asked.append((self.path, dict(self.headers)))
+            self.send_response(404 if body is None else feeds.statuses.get(self.path, 200))
             self.send_header("Content-Type", "application/rss+xml")
             self.send_header("Content-Length", str(len(body or b"")))
             self.end_headers()

@@ -104,6 +104,20 @@ class TestWritersThatMeet:
         await second.close()
 
 
+class TestOlderVersion:
+    async def test_feeds_that_a_version_without_hosts_left_are_found(self, valkey_url: str, valkey_prefix: str) -> None:
+        feed = Feed(id="a", url="https://example.org/a")
+        with Valkey.from_url(valkey_url) as client:
+            client.hset(f"{valkey_prefix}feeds", "a", feed.model_dump_json())
+            client.hset(f"{valkey_prefix}states", "a", '{"next_due": 100, "fetches": 7}')
+            client.zadd(f"{valkey_prefix}due", {"a": 100})
+        store = await ValkeyStore.open(valkey_url, prefix=valkey_prefix)
+        assert await store.next_due() == 100
+        (leased,) = await store.lease_due("owner", now=100, lease_s=60, limit=9)
+        assert (leased.feed, leased.state.fetches) == (feed, 7)
+        await store.close()
+
+
 class TestRestart:
     async def test_a_killed_server_keeps_what_it_confirmed_and_is_another_incarnation(
         self, own_valkey: ValkeyServer

@@ -7,6 +7,7 @@ UTF-8 (RFC 3629, section 3, calls other charsets passing as UTF-8 very unlikely)
 
 import codecs
 import re
+from contextlib import suppress
 
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)""")
 _HEADER_CHARSET = re.compile(r"""charset\s*=\s*["']?([^\s;"']+)""", re.IGNORECASE)
@@ -21,38 +22,51 @@ _WIDE = (
     (b"\0\0\0<", "utf-32-be"),
     (b"<\0", "utf-16-le"),
     (b"\0<", "utf-16-be"),
+    (b"\x4c\x6f\xa7\x94", "cp037"),
 )
-"""How documents in wide characters begin, with and without a byte order mark (XML 1.0, appendix F.1)."""
+"""How documents begin that are not written in ASCII, with and without a byte order mark (XML 1.0, appendix F.1)."""
 
-UTF8_TYPE = "application/xml; charset=utf-8"
+_NO_CHARSETS = frozenset({"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape"})
+"""Codecs of Python that decode bytes to text and yet are no charset of any document."""
 
 
-def labelled(body: bytes, content_type: str | None) -> tuple[bytes, str]:
-    """The document and the content type under which feedparser reads its characters right.
+def in_utf8(body: bytes, content_type: str | None) -> bytes:
+    """The document in UTF-8, without blanks around it; `content_type` is the header as sent.
 
-    A document that says UTF-8, or nothing, and has a few bytes that are not, gets these read as Windows-1252.
+    A document that says UTF-8, or nothing that fits, and has some bytes that are not, gets these read as Windows-1252.
     """
-    given = content_type or "application/xml"
     for start, encoding in _WIDE:
         if body.startswith(start):
-            return body.decode(encoding, "replace").removeprefix("\ufeff").encode(), UTF8_TYPE
-    plain = body.removeprefix(codecs.BOM_UTF8)
-    if plain.isascii():
-        return plain, given
-    try:
+            return body.decode(encoding, "replace").removeprefix("\ufeff").strip().encode()
+    plain = body.removeprefix(codecs.BOM_UTF8).strip()
+    is_ascii = plain.isascii()
+    if is_ascii and b"\x1b" not in plain:
+        return plain
+    with suppress(UnicodeDecodeError):
         plain.decode()
-    except UnicodeDecodeError:
-        if plain is not body or _declared_utf8(plain, given):
-            return plain.decode("utf-8", _WINDOWS).encode(), UTF8_TYPE
-        return body, given
-    return plain, UTF8_TYPE
+        if not is_ascii:
+            return plain
+    for name in [] if body.startswith(codecs.BOM_UTF8) else _names(plain, content_type or ""):
+        with suppress(LookupError, ValueError):
+            return _decoded(plain, name).encode()
+    return plain.decode("utf-8", _WINDOWS).encode()
 
 
-def _declared_utf8(body: bytes, content_type: str) -> bool:
+def _names(body: bytes, content_type: str) -> list[str]:
+    """The charsets that header and XML declaration name, the header's first (RFC 7303, section 3.2)."""
     header = _HEADER_CHARSET.search(content_type)
     declaration = _DECLARED.match(body[:512])
     names = [header.group(1) if header else "", declaration.group(1).decode() if declaration else ""]
-    return all(name.lower() in _UTF8 for name in names if name)
+    return [name for name in names if name and name.lower() not in _UTF8]
+
+
+def _decoded(body: bytes, name: str) -> str:
+    """Raises LookupError for a name that is no charset's, ValueError for a body that is not written in it."""
+    codec = codecs.lookup(name)
+    if codec.name.replace("_", "-") in _NO_CHARSETS:
+        raise LookupError(name)
+    # gb18030 holds all of gb2312, and publishers mean it.
+    return body.decode("gb18030" if codec.name == "gb2312" else name)
 
 
 def _as_windows_1252(error: UnicodeError) -> tuple[str | bytes, int]:

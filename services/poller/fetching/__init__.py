@@ -1,0 +1,1 @@
+"""One request, safe and polite."""

@@ -1,0 +1,1 @@
+"""What a fetch comes to, and when the next one is due."""

@@ -1,0 +1,1 @@
+"""The text of articles' pages, for feeds that carry only a teaser."""

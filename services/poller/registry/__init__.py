@@ -1,0 +1,1 @@
+"""Which feeds there are: files of feeds, discovery, what operators ask."""
