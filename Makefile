@@ -76,7 +76,7 @@ bench: $(VENV)/bench.installed $(VENV)/quix.installed ## every benchmark beside 
 	@benchmarks/run.sh
 
 fuzz: $(VENV)/dev.installed ## 20,000 broken feeds through the parsers, some minutes
-	@$(BIN)/python -m tests.fuzz
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 lock: $(VENV)/dev.installed ## pin the dependencies of pyproject.toml anew, by version and hash
 	@$(PIP) install uv==0.13.9

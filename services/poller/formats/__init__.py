@@ -57,8 +57,12 @@ def _strictly(body: bytes, content_type: str | None, url: str, most: int) -> Par
         return no_feed("empty", "the body is empty; the publisher may be rebuilding the feed")
     if start in (b"{", b"["):
         return json_feed.parse(body, url) if body.count(b"{") <= most else None
-    document = in_utf8(body, content_type)
+    # What can be read as UTF-8 is UTF-8, whatever its labels say (see `charset`).
+    document = body.removeprefix(b"\xef\xbb\xbf").strip()
     root = tree.strict(document)
+    if root is None:
+        document = in_utf8(body, content_type)
+        root = tree.strict(document)
     if root is not None and tree.has_doctype(root):
         document = repair.without_doctype(document) or b""
         root = tree.strict(document)

@@ -10,16 +10,21 @@ from contextlib import suppress
 _C1 = re.compile("[\x80-\x9f]")
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") or chr(code) for code in range(0x80, 0xA0)}
 _CONTROLS = re.compile(rb"\xc2[\x80-\x9f]")
-_READ_WRONG = re.compile(rb"\xc3[\x82-\xb4](?:\xc2[\x80-\xbf]|<[!?]|\]\]>)")
-_REFERENCES = re.compile(rb"&#(?:x0*[89a-fA-F][0-9a-fA-F]|0*(?:1[2-9][0-9]|2[0-5][0-9]));")
+_BEHIND = rb"(?:\xc2[\x80-\xbf]|&#|<[!?]|\]\]>)"
+_READ_WRONG = re.compile(rb"\xc3[\x82-\xb4]" + _BEHIND)
+_REFERENCES = re.compile(
+    rb"&#(?:x0*[89][0-9a-fA-F];|0*(?:12[89]|1[345][0-9]);"
+    rb"|(?:x0*(?:[cC][2-9a-fA-F]|[dDeE][0-9a-fA-F]|[fF][0-4])|0*(?:19[4-9]|2[0-3][0-9]|24[0-4]));" + _BEHIND + rb")"
+)
 """What `mended` looks for, as bytes of UTF-8 and as references. Patterns with a fixed start are searched 30 times as
 fast as an alternation of them."""
 
 
 def is_suspect(document: bytes) -> bool:
     """Whether any text in a document in UTF-8 may need mending."""
-    written = b"\xc2" in document and (_CONTROLS.search(document) or _READ_WRONG.search(document))
-    return bool(written or _REFERENCES.search(document))
+    if not document.isascii() and (_CONTROLS.search(document) or _READ_WRONG.search(document)):
+        return True
+    return _REFERENCES.search(document) is not None
 
 
 def mended(text: str) -> str:
