@@ -10,7 +10,7 @@ from zlib import crc32
 
 from services.poller.formats.parsed import PollingHints
 from services.poller.outcomes.habit import DAY_S, HOUR_S, Observation, busiest_rate, is_quiet, learn, steps, usual_rate
-from services.poller.registry.words import often, span
+from services.poller.words import often, span
 from services.store.base import Habit
 
 __all__ = ["Bounds", "Due", "Observation", "first_due", "is_quiet", "learn", "learned", "next_due", "span", "spread_s"]
@@ -123,13 +123,14 @@ def learned(habit: Habit, now: float, bounds: Bounds, hints: PollingHints = NO_H
         return bounds.fixed_s, "fixed by the registry"
     usual = usual_rate(habit, bounds.first_s)
     wait, soon = _wait(habit, now, usual, bounds.first_s)
-    reason = f"learned: {often(soon)}"
+    rate = f"{often(soon)} at this hour"
+    reason = f"learned: {rate}"
     trusted = max(bounds.first_s, habit.watched_s / _SILENCE_WATCHED)
     if wait > trusted:
         wait, reason = trusted, f"watched for only {span(habit.watched_s)}"
     stated = min(_stated(hints), 1 / usual)
     if wait < stated:
-        wait, reason = stated, f"the feed says that it need not be fetched more often; {often(soon)}"
+        wait, reason = stated, f"the feed says that it need not be fetched more often; {rate}"
     if habit.window:
         storm = min(_STORM / bounds.first_s, _STORM_FACTOR * (habit.count + 1) / (habit.exposure_s + bounds.first_s))
         lasts = min(
@@ -138,11 +139,11 @@ def learned(habit: Habit, now: float, bounds: Bounds, hints: PollingHints = NO_H
             habit.half_full_s or bounds.most_s,
         )
         if wait > lasts:
-            wait, reason = lasts, f"its {habit.window} entries may be others in {span(lasts)}; {often(soon)}"
+            wait, reason = lasts, f"its {habit.window} entries may be others in {span(lasts)}; {rate}"
     if wait > bounds.most_s:
-        return bounds.most_s, f"the longest interval allowed; {often(soon)}"
+        return bounds.most_s, f"the longest interval allowed; {rate}"
     if wait < bounds.least_s:
-        return bounds.least_s, f"the shortest interval allowed; {often(soon)}"
+        return bounds.least_s, f"the shortest interval allowed; {rate}"
     return wait, reason
 
 

@@ -132,7 +132,7 @@ def test_new_entries_never_fill_more_than_half_of_the_document_at_the_pace_of_th
 
 def test_a_document_that_was_about_to_overflow_is_read_sooner() -> None:
     interval, reason = learned(HOURLY.model_copy(update={"half_full_s": 100}), NOW, BOUNDS)
-    assert (interval, reason) == (100, "its 50 entries may be others in 1.7 min; 1 entry an hour")
+    assert (interval, reason) == (100, "its 50 entries may be others in 1.7 min; 1 entry an hour at this hour")
 
 
 def test_a_quiet_feed_of_few_entries_is_ready_for_a_storm_of_twenty_an_hour() -> None:
@@ -228,7 +228,7 @@ def test_skipped_hours_end_in_the_first_minutes_of_the_next_one() -> None:
     night = due(hints=PollingHints(skip_hours=frozenset(range(6))))
     six = datetime(2026, 11, 25, 6, 0, tzinfo=UTC).timestamp()
     assert six <= night.at <= six + 5 * MINUTE
-    assert night.reason == "skipHours and skipDays until Wed 06:00 GMT; learned: 1 entry an hour"
+    assert night.reason == "skipHours and skipDays until Wed 06:00 GMT; learned: 1 entry an hour at this hour"
 
 
 def test_skipped_days_end_at_midnight_gmt() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.poller.registry.words import often, span
+from services.poller.words import often, span
 
 
 @pytest.mark.parametrize(
