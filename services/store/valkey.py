@@ -3,7 +3,8 @@
 A claim is optimistic: read, judge here, then one script writes if all that was read is still as it was and the server
 is still the process that was checked; otherwise read and judge again. An attempt fails only because another writer's
 succeeded, so the fleet always moves on. Packing and judging run in a thread. Expiry and leases go by the server's
-clock. The scripts stand in `valkey_scripts` and `valkey_feed_scripts`, the connection in `valkey_server`.
+clock. The scripts stand in `valkey_scripts`, `valkey_feed_scripts` and `valkey_lease_scripts`, the connection in
+`valkey_server`.
 """
 
 import asyncio
@@ -14,9 +15,11 @@ from typing import Any
 
 from services.errors import LeaseLost, StoreRestarted
 from services.store import valkey_feed_scripts as feed_scripts
+from services.store import valkey_lease_scripts as lease_scripts
 from services.store import valkey_scripts as scripts
 from services.store.base import NOW, POLITE, Feed, FeedState, Judge, Key, LeasedFeed, Politeness, Result, host_of
 from services.store.valkey_claims import Attempt, pack_names, unpack_held
+from services.store.valkey_host_index import KEYS
 from services.store.valkey_server import Argument, Server
 
 _FEEDS_A_CALL = 500
@@ -35,7 +38,7 @@ class ValkeyStore:
         self.durability = durability
         self._server = server
         self._prefix = prefix
-        self._feed_keys = [prefix + name for name in feed_scripts.KEYS]
+        self._feed_keys = [prefix + name for name in KEYS]
 
     @classmethod
     async def open(cls, url: str, *, prefix: str = "wireroom:", timeout_s: float = 5) -> "ValkeyStore":
@@ -125,33 +128,33 @@ class ValkeyStore:
     ) -> Sequence[LeasedFeed]:
         choice = ["all"] if feed_ids is None else ["these", *feed_ids]
         args: list[Argument] = [owner, now, lease_s, limit, politeness.at_once, politeness.pause_s, *choice]
-        leased: list[list[bytes]] = await self._on_feeds(feed_scripts.LEASE_DUE, *args)
+        leased: list[list[bytes]] = await self._on_feeds(lease_scripts.LEASE_DUE, *args)
         return [LeasedFeed(Feed.model_validate_json(feed), _state(state, due)) for feed, state, due in leased]
 
     async def lease_host(self, owner: str, host: str, *, lease_s: float, politeness: Politeness = POLITE) -> bool:
         args = (owner, host, lease_s, politeness.at_once, politeness.pause_s)
-        return bool(await self._on_feeds(feed_scripts.LEASE_HOST, *args))
+        return bool(await self._on_feeds(lease_scripts.LEASE_HOST, *args))
 
     async def release_host(self, owner: str, host: str) -> None:
-        await self._on_feeds(feed_scripts.RELEASE_HOST, owner, host)
+        await self._on_feeds(lease_scripts.RELEASE_HOST, owner, host)
 
     async def host_rest(self, host: str) -> float:
-        return float(await self._on_feeds(feed_scripts.HOST_REST, host))
+        return float(await self._on_feeds(lease_scripts.HOST_REST, host))
 
     async def save(self, owner: str, feed_id: str, state: FeedState, *, host_rest_s: float = 0.0) -> None:
         adopted = host_of(state.address) if state.address else ""
         args = (owner, feed_id, state.model_dump_json(), state.next_due, adopted, host_rest_s)
-        if not await self._on_feeds(feed_scripts.SAVE, *args):
+        if not await self._on_feeds(lease_scripts.SAVE, *args):
             raise LeaseLost(
                 f"feed {feed_id}: the lease of {owner} ended before its state was saved; fetch the feed again"
             )
 
     async def lease_of(self, feed_id: str) -> tuple[str, float] | None:
-        found: list[bytes] | None = await self._on_feeds(feed_scripts.LEASE_OF, feed_id)
+        found: list[bytes] | None = await self._on_feeds(lease_scripts.LEASE_OF, feed_id)
         return None if found is None else (found[0].decode(), float(found[1]))
 
     async def next_due(self) -> float | None:
-        due: bytes | None = await self._on_feeds(feed_scripts.NEXT_DUE)
+        due: bytes | None = await self._on_feeds(lease_scripts.NEXT_DUE)
         return None if due is None else float(due)
 
     async def overdue(self, now: float) -> int:

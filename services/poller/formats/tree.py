@@ -16,27 +16,22 @@ _SURROGATE = re.compile(
 )
 """References to U+D800 to U+DFFF."""
 
-_STRICT = XMLParser(
-    encoding="utf-8",
-    resolve_entities=False,
-    no_network=True,
-    load_dtd=False,
-    huge_tree=False,
-    remove_comments=True,
-    remove_pis=True,
-    collect_ids=False,
-)
-_RECOVERING = XMLParser(
-    encoding="utf-8",
-    recover=True,
-    resolve_entities=False,
-    no_network=True,
-    load_dtd=False,
-    huge_tree=False,
-    remove_comments=True,
-    remove_pis=True,
-    collect_ids=False,
-)
+
+def _parser(*, recover: bool) -> XMLParser:
+    return XMLParser(
+        encoding="utf-8",
+        recover=recover,
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+        collect_ids=False,
+    )
+
+
+_STRICT, _RECOVERING = _parser(recover=False), _parser(recover=True)
 
 
 def strict(document: bytes) -> Element | None:
