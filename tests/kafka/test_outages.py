@@ -1,7 +1,6 @@
 """A broker that is not there, or goes and comes back: clear errors in bounded time, and then the work goes on."""
 
 import asyncio
-import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import contextmanager
@@ -64,7 +63,7 @@ async def broker(tmp_path: Path) -> AsyncIterator[Broker]:
     """A broker of the test's own, to be mistreated."""
     broker = await asyncio.to_thread(start_broker, tmp_path)
     yield broker
-    broker.process.send_signal(signal.SIGCONT)
+    broker.go_on()
     await asyncio.to_thread(broker.stop)
 
 
@@ -95,13 +94,13 @@ async def test_a_broker_that_hangs_fails_commit_and_publish_and_nothing_is_lost_
 ) -> None:
     async with log.consume(SOURCE.name, "g", stop=asyncio.Event()) as batches:
         batch = await anext(batches)
-        broker.process.send_signal(signal.SIGSTOP)
+        broker.pause()
         with pytest.raises(LogUnavailable, match=broker.address):
             await batch.commit([Record(SINK.name, b"k", b"1")])
         with pytest.raises(LogUnavailable, match=broker.address):
             await log.publish([Record(SOURCE.name, b"k", b"lost or not")])
         waiting = asyncio.ensure_future(anext(batches))
-        broker.process.send_signal(signal.SIGCONT)
+        broker.go_on()
         await log.publish([Record(SOURCE.name, b"k", b"2")])
         await copy_until(b"2", batches, waiting)
     source = await values(log, SOURCE.name)
@@ -127,10 +126,10 @@ async def test_a_broker_that_restarts_is_waited_for(broker: Broker, log: KafkaEv
 async def test_a_commit_whose_topics_cannot_be_checked_gives_the_batch_back(broker: Broker, log: KafkaEventLog) -> None:
     async with log.consume(SOURCE.name, "g", stop=asyncio.Event()) as batches:
         batch = await anext(batches)
-        broker.process.send_signal(signal.SIGSTOP)
+        broker.pause()
         with pytest.raises(LogUnavailable):
             await batch.commit([Record(ARTICLES_DUPLICATES.name, b"k", b"v")])
-        broker.process.send_signal(signal.SIGCONT)
+        broker.go_on()
         await copy_until(b"1", batches, anext(batches))
     await becomes([b"1"], lambda: values(log, SINK.name))
 
@@ -139,7 +138,7 @@ async def test_leaving_while_the_broker_is_away_comes_to_an_end(broker: Broker, 
     stop = asyncio.Event()
     async with log.consume(SOURCE.name, "g", stop=stop) as batches:
         await anext(batches)
-        broker.process.send_signal(signal.SIGSTOP)
+        broker.pause()
         waiting = asyncio.ensure_future(anext(batches, None))
         stop.set()
         assert await waiting is None

@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from schemas.topics import Topic
+from tests.servers import pausing
 
 KAFKA_VERSION = "4.3.1"
 SASL_USER, SASL_PASSWORD = "desk", "hunter2"
@@ -52,6 +53,14 @@ class Broker:
     sasl_address: str
     version: str
     process: subprocess.Popen[bytes]
+
+    def pause(self) -> None:
+        """Stop the process; it keeps its connections and answers nothing until `go_on`."""
+        pausing.pause(self.process.pid)
+
+    def go_on(self) -> None:
+        """Let the stopped process go on."""
+        pausing.go_on(self.process.pid)
 
     def stop(self) -> None:
         """End the broker and wait until it has."""

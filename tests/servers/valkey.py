@@ -21,6 +21,8 @@ import pytest
 from valkey import Valkey
 from valkey.exceptions import ValkeyError
 
+from tests.servers import pausing
+
 RUNNING = "WIREROOM_TEST_VALKEY"
 _START_S = 20
 _STOP_S = 10
@@ -55,10 +57,10 @@ class ValkeyServer:
 
     def pause(self) -> None:
         """Stop the process; it keeps its connections and answers nothing until `go_on`."""
-        self._process.send_signal(signal.SIGSTOP)
+        pausing.pause(self._process.pid)
 
     def go_on(self) -> None:
-        self._process.send_signal(signal.SIGCONT)
+        pausing.go_on(self._process.pid)
 
     def stop(self) -> None:
         self._process.terminate()
