@@ -20,8 +20,9 @@ from pathlib import Path
 
 from datasketch import MinHash
 
-from services.enricher.near import fingerprints, words
+from services.enricher.near import fingerprints
 from services.enricher.sketch import FIGURES_WEIGH, THRESHOLD, UNLIKE, Likeness, bands, compare
+from services.enricher.words import words
 
 _DATA = Path(__file__).parents[2] / "shared" / "data" / "near" / "pairs.jsonl.gz"
 _FOLDS = 5

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import feedparser
 
-from services.enricher.text import html_to_text
+from services.text import html_to_text
 
 _LEAST_WORDS = 80
 _MOST_OF_A_FEED = 6

@@ -22,8 +22,8 @@ from resiliparse.extract.html2text import extract_plain_text
 
 from benchmarks.metering import machine
 from benchmarks.news_pages import Page, articles, pages
-from services.enricher.text import html_to_text
 from services.poller.pages.page_text import read_page
+from services.text import html_to_text
 
 _DATA = Path(__file__).parents[2] / "shared" / "data" / "feeds" / "real"
 

@@ -30,7 +30,7 @@ from services.enricher.taggers.base import Draft
 from services.enricher.taggers.keywords import MOST, KeywordsTagger
 from services.enricher.taggers.language import LanguageTagger
 from services.enricher.taggers.registry import taggers
-from services.enricher.text import html_to_text
+from services.text import html_to_text
 
 _DATA = Path(__file__).parents[2] / "shared" / "data"
 _REPEATS = 3

@@ -30,16 +30,17 @@ from schemas.raw import RawArticle
 from schemas.topics import ARTICLES_RAW
 from services.enricher.journal import Verdict, journal_record
 from services.enricher.judging import BatchJudge, Place, Submission
-from services.enricher.near import fingerprints, words
+from services.enricher.near import fingerprints
 from services.enricher.pipeline import Pipeline, Prepared
 from services.enricher.taggers.base import Draft, Tagger
 from services.enricher.taggers.registry import taggers
-from services.enricher.text import html_to_text
 from services.enricher.validate import Valid, validate
+from services.enricher.words import words
 from services.eventlog.base import StoredRecord
 from services.identity import digest
 from services.running import collect_garbage_seldom
 from services.store.base import Key, NeedMore
+from services.text import html_to_text
 
 Item = TypeVar("Item")
 

@@ -3,13 +3,12 @@
 Exact ones are hashes; the sketch by which nearly equal texts are found is in `services.enricher.sketch`.
 """
 
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 
 from services.enricher.sketch import sketch
+from services.enricher.words import words
 
 TITLES_AGREE = 0.5
 """Share of the shorter title's words from which two titles agree."""
@@ -19,10 +18,6 @@ MIN_WORDS = 12
 
 _TITLE_WORDS, _TITLE_WORD = 24, 2
 """Words kept of a title, and the bytes of each: with one byte, short titles agreed by chance too often."""
-
-# Scripts that put no space between words: each letter stands as a word, so that a shingle is five letters.
-_UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_WORD = re.compile(rf"[{_UNSPACED}\U00020000-\U0003fffd]|[^\W_{_UNSPACED}\U00020000-\U0003fffd]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +38,6 @@ class Fingerprints:
     def tells(self) -> bool:
         """Whether the text is long enough for equal texts to mean one article."""
         return self.words >= MIN_WORDS
-
-
-def words(text: str) -> list[str]:
-    """The text's words in one case and one Unicode form (NFKC), without punctuation; letters in unspaced scripts."""
-    return _WORD.findall(unicodedata.normalize("NFKC", text).casefold())
 
 
 def fingerprints(title: str, text: str, *, retracted: bool = False, sketched: bool = True) -> Fingerprints:

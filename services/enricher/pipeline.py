@@ -22,9 +22,9 @@ from services.enricher.near import Fingerprints, fingerprints
 from services.enricher.outcomes import Outcome, TooLarge, duplicate, emitted, rejected, shown_url, unchanged
 from services.enricher.taggers.base import Draft, Tagger
 from services.enricher.tagging import Tags, tag
-from services.enricher.text import html_to_text
 from services.enricher.validate import MAX_BYTES, Rejection, Valid, validate
 from services.eventlog.base import Record, StoredRecord
+from services.text import html_to_text
 
 __all__ = ["Outcome", "Pipeline", "Prepared", "internal_error"]
 

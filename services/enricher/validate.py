@@ -14,8 +14,8 @@ from pydantic_core import ErrorDetails
 
 from schemas.raw import FeedRef, RawArticle
 from schemas.rejected import Code, Stage
-from services.enricher.text import html_to_text
 from services.identity import article_key, raw_event_id
+from services.text import html_to_text
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_NAME = 8192

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enricher.near import MIN_WORDS, fingerprints, titles_agree, words
+from services.enricher.near import MIN_WORDS, fingerprints, titles_agree
 from services.enricher.sketch import LENGTH
+from services.enricher.words import words
 from tests.enricher.newsroom import AGENCY, OTHER
 
 

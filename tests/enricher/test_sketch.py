@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.enricher.figures import figures
-from services.enricher.near import words
 from services.enricher.sketch import BANDS, LENGTH, THRESHOLD, Likeness, bands, compare, sketch
+from services.enricher.words import words
 from tests.enricher.newsroom import AGENCY, OTHER, REWRITTEN
 
 CHINESE = (

@@ -8,8 +8,8 @@ import re
 
 from schemas.feed_event import FeedProblem
 from schemas.raw import RawArticle
-from services.enricher.text import html_to_text
 from services.poller.pages.page_text import PageText
+from services.text import html_to_text
 
 _WORD = re.compile(r"[^\W_]+")
 _LEAST_LETTERS = 4

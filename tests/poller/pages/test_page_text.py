@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.enricher.text import html_to_text
 from services.poller.pages.page_charset import decoded
 from services.poller.pages.page_text import PageText, read_page
 from services.poller.parsers import Parsers
+from services.text import html_to_text
 
 PARAGRAPH = "The council voted on the new bridge after a long debate, and the mayor said that work would begin in May. "
 OTHERS = """<nav><ul><li><a href="/">Home</a></li><li><a href="/sport">Sport</a></li></ul></nav>"""

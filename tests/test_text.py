@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from services.enricher.text import html_to_text
+from services.text import html_to_text
 
 TAGS = """<p> </p> <div> </div> <br> <br/> <b> </b> <!-- --> <![CDATA[ ]]> <script> </script> <script/> <svg> </svg> <pre>
     </pre> <td> <table> <q> <! </ < > <iframe> </iframe>""".split()
