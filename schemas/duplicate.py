@@ -24,26 +24,15 @@ class Sighting(Contract):
     article_key: str = Field(description="Key of the raw record that was seen, 32 hex digits.")
 
 
-class Provenance(Contract):
-    """What a sighting tells of where the article came from; the first event never waits for it."""
-
-    earlier: bool = Field(description="Whether it was published before the article that was told first.")
-    original_published_at: datetime | None = Field(None, description="When that one was published, to the minute.")
-    agency: str | None = Field(None, description="The news agency whose own copy this is.")
-
-
 class DuplicateArticle(Contract):
     """A sighting, the original it repeats, and the rule that says so."""
 
     article_id: str = Field(description="The original's article_id.")
     version: int = Field(ge=1, description="The original's version when the sighting was judged.")
     rule: Rule
-    similarity: float = Field(ge=0, le=1, description="1 for an exact rule; the estimated containment for near_text.")
+    similarity: float = Field(ge=0, le=1, description="1 for an exact rule; the estimated Jaccard index for near_text.")
     threshold: float = Field(ge=0, le=1, description="The similarity from which the rule holds.")
     sighting: Sighting
-    provenance: Provenance | None = Field(
-        None, description="Set when the sighting proves to be the earlier publication, or the agency's own."
-    )
     fingerprint: "SightingFingerprint"
 
 

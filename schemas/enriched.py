@@ -16,7 +16,6 @@ UPDATED = "wireroom.article.updated.v1"
 RETRACTED = "wireroom.article.retracted.v1"
 
 Change = Literal["created", "updated", "retracted"]
-Changed = Literal["title", "text", "figures", "retracted", "returned"]
 Flag = Literal["published_in_future", "updated_in_future"]
 Span = tuple[int, int]
 """Start and end offset into ``text``, in Unicode code points, end exclusive."""
@@ -118,9 +117,5 @@ class EnrichedArticle(Contract):
     attributions: list[Attribution] | None = None
     tags: list[str] = Field(default_factory=list, description="Names of the user's own rules that matched.")
     fingerprint: Fingerprint
-    changed: list[Changed] = Field(
-        default_factory=list,
-        description="What differs from the version before; `figures` beside `text` when numbers or dates do.",
-    )
     flags: list[Flag] = Field(default_factory=list, description="What looks wrong with the values as given.")
     degraded: list[str] = Field(default_factory=list, description="Names of the taggers that failed on this article.")

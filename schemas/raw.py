@@ -49,7 +49,6 @@ class RawArticle(Contract):
     summary_html: str | None = None
     content_html: str | None = None
     text_source: TextSource = Field("feed", description="Where the text is from: the feed, or the article's page.")
-    page_url: str | None = Field(None, description="What the article's page says is its address (rel=canonical).")
     language: str | None = Field(None, description="The feed's own claim, a BCP 47 tag; a hint only.")
     categories: list[str] = Field(default_factory=list)
     media: list[Media] = Field(default_factory=list)

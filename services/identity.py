@@ -102,12 +102,10 @@ def entry_key(feed: str, entry_id: str) -> str:
 def raw_event_id(article: RawArticle, key: str) -> str:
     """The raw record's ce_id: the same entry content under the same key gives the same id anywhere, at any time.
 
-    What belongs to the fetch and not to the entry (`fetched_at`, `text_source`, `page_url`, the feed's address and
-    title) has no part in it.
+    What belongs to the fetch and not to the entry (`fetched_at`, `text_source`, the feed's address and title) has no
+    part in it.
     """
-    content = article.model_dump_json(
-        exclude={"fetched_at": True, "text_source": True, "page_url": True, "feed": {"url", "title"}}
-    )
+    content = article.model_dump_json(exclude={"fetched_at": True, "text_source": True, "feed": {"url", "title"}})
     return digest("raw", key, content)
 
 
