@@ -30,7 +30,7 @@ class DuplicateArticle(Contract):
     article_id: str = Field(description="The original's article_id.")
     version: int = Field(ge=1, description="The original's version when the sighting was judged.")
     rule: Rule
-    similarity: float = Field(ge=0, le=1, description="1 for an exact rule; the estimated Jaccard index for near_text.")
+    similarity: float = Field(ge=0, le=1, description="1 for an exact rule; the estimated containment for near_text.")
     threshold: float = Field(ge=0, le=1, description="The similarity from which the rule holds.")
     sighting: Sighting
     fingerprint: "SightingFingerprint"
