@@ -23,6 +23,7 @@ from aiokafka.errors import KafkaError
 
 from schemas.topics import ARTICLES_DUPLICATES, ARTICLES_ENRICHED, ARTICLES_RAW, ARTICLES_REJECTED, Topic
 from tests.commandline import environment, wireroom
+from tests.servers.pausing import pause, wait_until_stopped
 
 OUTCOMES = (ARTICLES_ENRICHED, ARTICLES_DUPLICATES, ARTICLES_REJECTED)
 # The shortest that a broker takes as it comes out of the box (group.min.session.timeout.ms).
@@ -79,7 +80,12 @@ class Service:
     async def stops_itself(self) -> None:
         """Wait until the process is stopped, as by SIGSTOP."""
         async with asyncio.timeout(_PATIENCE_S):
-            await asyncio.to_thread(os.waitid, os.P_PID, self.process.pid, os.WSTOPPED | os.WNOWAIT)
+            await asyncio.to_thread(wait_until_stopped, self.process.pid)
+
+    async def pause(self) -> None:
+        """Stop it, and wait until it stands still."""
+        async with asyncio.timeout(_PATIENCE_S):
+            await asyncio.to_thread(pause, self.process.pid)
 
     async def ends(self) -> int:
         """Wait for its end; its exit status."""

@@ -57,8 +57,7 @@ async def test_none_is_fetched_too_soon_or_too_late_and_no_host_too_often_though
             while not held:
                 victim.send(signal.SIGCONT)
                 await publishers.go_on(300)
-                victim.send(signal.SIGSTOP)
-                await victim.stops_itself()
+                await victim.pause()
                 held = in_hands_of(victim, fleet.valkey)
             victim.send(signal.SIGKILL)
             await victim.ends()

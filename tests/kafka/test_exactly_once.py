@@ -21,6 +21,7 @@ from services.eventlog.kafka import KafkaEventLog
 from services.eventlog.kafka_connection import KafkaTiming
 from tests.becoming import becomes
 from tests.servers.kafka import fresh_topics
+from tests.servers.pausing import pause
 
 pytestmark = pytest.mark.kafka
 
@@ -108,7 +109,7 @@ async def test_a_stalled_consumer_is_fenced_and_gets_back_to_work_by_itself(sett
     await setting.publish("1", "2")
     async with setting.copier() as copier:
         assert await copier.says() == "batch 1 2"
-        copier.send(signal.SIGSTOP)
+        await asyncio.to_thread(pause, copier.process.pid)
         async with setting.log.consume(setting.source, setting.group, stop=asyncio.Event()) as batches:
             batch = await anext(batches)
             copier.tell_to_commit()

@@ -10,6 +10,11 @@ def pause(pid: int) -> None:
     `kill` returns before that: on a busy machine the process may answer one request more.
     """
     os.kill(pid, signal.SIGSTOP)
+    wait_until_stopped(pid)
+
+
+def wait_until_stopped(pid: int) -> None:
+    """Return once a child process stands still, whoever stopped it."""
     os.waitid(os.P_PID, pid, os.WSTOPPED | os.WNOWAIT)
 
 
