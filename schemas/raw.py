@@ -42,6 +42,10 @@ class RawArticle(Contract):
 
     entry_id: str | None = Field(None, description="RSS guid, Atom id or JSON Feed id, as given.")
     url: str | None = Field(None, description="Link as published.")
+    page_url: str | None = Field(
+        None,
+        description="The page's own word on its address (rel=canonical), when the page was read; names the article.",
+    )
     title: str | None = None
     authors: list[str] = Field(default_factory=list)
     published_at: datetime | None = Field(None, description="As given, in ISO 8601; read as UTC when it names no zone.")

@@ -62,7 +62,7 @@ def validate(value: bytes | None, *, max_bytes: int = MAX_BYTES) -> Valid | Reje
     if too_long := _too_long(article):
         return too_long
     feed = article.feed.id if article.feed else None
-    key = article_key(article.url, feed, article.entry_id)
+    key = article_key(article.url, feed, article.entry_id, article.page_url)
     if key is None:
         given = f"url is {_shown(article.url)}, not an http(s) address, and" if article.url else "no url, and"
         return _rejection("missing_identity", f"{given} no feed.id with entry_id: give one of the two")

@@ -23,11 +23,12 @@ _ROW_BYTES = 8 + 8 + 16 + 8
 class EntryState(NamedTuple):
     """What was last published of one entry.
 
-    `content` stands for all that makes a version worth publishing, `text` for title and text alone, to know the entry
-    again under another id; both are 16 hex digits. `article_key` (32 hex digits) is the key it was first published
-    under, kept for all its versions. `entry_id` is kept of entries that stood in a complete document: their id as
-    given, empty when they have none. `changes` counts the changes that were published, `changed_at` is when the last
-    one was, in seconds since the epoch.
+    `content` stands for the entry as it was last seen, `text` for its title and text without noise: another text is
+    another version, and by it the entry is known again under another id; both are 16 hex digits. `article_key` (32 hex
+    digits) is the key it was first published under, kept for all its versions. `entry_id` is kept of entries that stood
+    in a complete document: their id as given, empty when they have none. `changes` counts the changes that were
+    published, `changed_at` is when the last one was, in seconds since the epoch. `page_url` is its page's own address,
+    which then goes before `article_key`.
     """
 
     content: str
@@ -37,6 +38,7 @@ class EntryState(NamedTuple):
     entry_id: str | None = None
     changes: int = 0
     changed_at: int = 0
+    page_url: str | None = None
 
     @property
     def is_retracted(self) -> bool:
@@ -106,8 +108,7 @@ def _packed(entries: Mapping[str, EntryState]) -> str:
     rows = [key + state.content + state.article_key + state.text for key, state in entries.items()]
     if any(len(row) != 2 * _ROW_BYTES for row in rows):
         raise ValueError(f"an entry is remembered by {2 * _ROW_BYTES} hex digits in all; got {rows!r}")
-    rests = [[state.url, state.entry_id, state.changes, state.changed_at] for state in entries.values()]
-    rest = json.dumps([rest if any(rest[1:]) or rest[1] is not None else rest[0] for rest in rests]).encode()
+    rest = json.dumps([_rest(state) for state in entries.values()]).encode()
     return base64.b64encode(bytes.fromhex("".join(rows)) + zlib.compress(rest, 1)).decode() + f".{len(rows)}"
 
 
@@ -125,7 +126,16 @@ def _unpacked(packed: str) -> dict[str, EntryState]:
         return {}
 
 
+def _rest(state: EntryState) -> object:
+    """What few entries have is left out, as it was before there was such a thing."""
+    rest = [state.url, state.entry_id, state.changes, state.changed_at, state.page_url]
+    if state.page_url is None:
+        rest.pop()
+    return rest if any(rest[1:]) or rest[1] is not None else rest[0]
+
+
 def _row(hashes: str, at: int, rest: Any) -> tuple[str, EntryState]:
-    url, entry_id, changes, changed_at = rest if isinstance(rest, list) else (rest, None, 0, 0)
+    url, entry_id, changes, changed_at, *further = rest if isinstance(rest, list) else (rest, None, 0, 0)
+    (page_url,) = further or (None,)
     key, content, text = hashes[at : at + 16], hashes[at + 16 : at + 32], hashes[at + 64 : at + 80]
-    return key, EntryState(content, hashes[at + 32 : at + 64], url, text, entry_id, changes, changed_at)
+    return key, EntryState(content, hashes[at + 32 : at + 64], url, text, entry_id, changes, changed_at, page_url)

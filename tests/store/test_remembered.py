@@ -1,6 +1,8 @@
 """What is remembered of entries survives being packed, whatever it is, and stays short."""
 
+import base64
 import secrets
+import zlib
 
 import pytest
 from hypothesis import given
@@ -19,6 +21,7 @@ STATES = st.builds(
     entry_id=st.none() | st.text(),
     changes=st.integers(0, 2**40),
     changed_at=st.integers(0, 2**40),
+    page_url=st.none() | st.text(),
 )
 
 
@@ -39,6 +42,17 @@ def test_what_an_older_version_saved_is_as_if_nothing_were_remembered() -> None:
     old = '{"etag": "1", "entries": {"id": {"content": "c", "article_key": "k", "url": null}}}'
     state = FeedState.model_validate_json(old)
     assert (state.etag, len(state.entries)) == ("1", 0)
+
+
+def test_what_was_saved_before_there_were_addresses_of_pages_is_read() -> None:
+    """Two entries as the first build packed them: one with its link alone, one with all that it had."""
+    hashes = bytes.fromhex("1" * 16 + "2" * 16 + "a" * 32 + "3" * 16 + "4" * 16 + "5" * 16 + "b" * 32 + "6" * 16)
+    rests = zlib.compress(b'["https://paper.example/1", ["https://paper.example/2", "id", 3, 40]]', 1)
+    packed = base64.b64encode(hashes + rests).decode() + ".2"
+    assert dict(Remembered(packed=packed)) == {
+        "1" * 16: EntryState("2" * 16, "a" * 32, "https://paper.example/1", "3" * 16),
+        "4" * 16: EntryState("5" * 16, "b" * 32, "https://paper.example/2", "6" * 16, "id", 3, 40),
+    }
 
 
 def test_a_packed_text_is_carried_through_without_being_unpacked() -> None:

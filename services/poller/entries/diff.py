@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from schemas.feed_event import FeedProblem
+from schemas.feed_event import FeedProblem, HeldEntry
 from schemas.raw import FeedRef, RawArticle
 from services.identity import article_key, raw_event_id
 from services.poller.entries.entry_names import entry_name, names
+from services.poller.entries.held import Holding
 from services.poller.entries.recognition import Recognition, Stranger, recognise
-from services.poller.entries.standing import counted, shown, standing
-from services.poller.entries.versions import LONGEST_WAIT_S, change_wait_s, content_hash, text_hash
+from services.poller.entries.standing import shown, standing
+from services.poller.entries.versions import content_hash, is_same_page, text_hash
 from services.poller.entries.withdrawal import withdrawn
 from services.poller.formats.parsed import ParsedFeed
 from services.store.base import Feed, FeedState
@@ -27,11 +28,18 @@ _LEAST_OTHERS = 500
 
 @dataclass(frozen=True, slots=True)
 class Publication:
-    """A raw article to publish: its record's key, and its ce_id."""
+    """A raw article to publish: its record's key, its ce_id, and the name under which the entry is remembered."""
 
     article_key: str
     event_id: str
     article: RawArticle
+    name: str = ""
+
+
+def publication(article: RawArticle, key: str, name: str) -> Publication:
+    """The article under its entry's key, or under that of its page's own address, which goes before."""
+    record_key = (article.page_url and article_key(article.page_url, None, None)) or key
+    return Publication(record_key, raw_event_id(article, key), article, name)
 
 
 @dataclass(slots=True)
@@ -41,12 +49,15 @@ class Diff:
     `replayed` of the unchanged were known under another id; `is_replay` says that this was so of most entries.
     `backfilled` were published from older documents; `bridged` says that those reach back to what is known. `overlap`
     says whether any entry stood in the last document, and is None when that tells nothing. `dates` are those of what
-    was published for the first time, none later than the fetch. At `reread_at`, in seconds since the epoch, what was
-    held back may be published.
+    was published for the first time, none later than the fetch. `held` replaces what was held back; `held_entries` tell
+    what of the document is held, and what no longer. At `reread_at`, in seconds since the epoch, the document is worth
+    reading again.
     """
 
     publications: list[Publication] = field(default_factory=list)
     entries: Remembered = field(default_factory=Remembered)
+    held: dict[str, str] = field(default_factory=dict)
+    held_entries: list[HeldEntry] = field(default_factory=list)
     window: int = 0
     new: int = 0
     changed: int = 0
@@ -97,7 +108,7 @@ class _Comparison:
     """One document against what is remembered; each step adds to `outcome`."""
 
     def __init__(self, parsed: ParsedFeed, feed: Feed, state: FeedState, fetched_at: datetime) -> None:
-        self.outcome = Diff(shrunk_at=state.shrunk_at, reread_at=None)
+        self.outcome = Diff(shrunk_at=state.shrunk_at)
         self._parsed, self._feed, self._state, self._fetched_at = parsed, feed, state, fetched_at
         self._now = fetched_at.timestamp()
         self._known = state.entries
@@ -109,7 +120,7 @@ class _Comparison:
         self._current: dict[str, EntryState] = {}
         self._passed: dict[str, EntryState] = {}
         self._texts: set[tuple[str, str]] = set()
-        self._churning: list[RawArticle] = []
+        self._holding = Holding(state.held, self._now)
 
     def read_entries(self) -> None:
         """Count every entry, and publish what is new or has changed."""
@@ -122,12 +133,8 @@ class _Comparison:
         self.outcome.is_replay = self._recognition.is_replay
         for key, entry in keyed.items():
             self._read_entry(key, entry)
-        if self._churning:
-            message = (
-                f"{counted(len(self._churning))} changed at nearly every fetch, such as "
-                f"{shown(self._churning[0])}: further changes are published every {LONGEST_WAIT_S / 3600:g} h"
-            )
-            self.outcome.problems.append(FeedProblem(code="entry_churns", message=message))
+        self.outcome.problems += self._holding.problems()
+        self.outcome.held_entries = self._holding.names
 
     def read_retractions(self) -> None:
         """Publish the tombstones (RFC 6721) of entries that are not withdrawn yet."""
@@ -146,7 +153,7 @@ class _Comparison:
         there |= {state.article_key for state in self._current.values()}
         found = withdrawn(self._parsed, self._known, there, self._state.shrunk_at, self._now)
         self.outcome.shrunk_at = found.shrunk_at
-        self._reread_from(found.reread_at)
+        self.outcome.reread_at = found.reread_at
         self.outcome.problems += found.problems
         for key in found.keys:
             before = self._known[key]
@@ -171,7 +178,7 @@ class _Comparison:
                 continue
             if key in self._current or key in self._passed:
                 continue
-            self._passed[key] = self._publish(entry, None, content_hash(entry), stranger.text)
+            self._passed[key] = self._publish(key, entry, None, content_hash(entry), stranger.text)
             self.outcome.backfilled += 1
 
     def remember(self, *, delta: bool) -> None:
@@ -181,7 +188,9 @@ class _Comparison:
         # A document without entries, or with the new ones alone, does not replace the last one.
         last_stands = delta or not self._current
         seen = len(self._current) + len(self._passed) + (len(self._last) if last_stands else 0)
-        kept = dict(others[-max(_LEAST_OTHERS, 2 * seen) :])
+        self.outcome.held = self._holding.held
+        held = {key: state for key, state in others if key in self.outcome.held}
+        kept = held | dict(others[-max(_LEAST_OTHERS, 2 * seen) :])
         before = {**self._passed, **kept} if last_stands else {**kept, **self._passed}
         self.outcome.entries = Remembered({**before, **self._current})
         standing = sum(key in kept for key in self._last) if last_stands else 0
@@ -196,33 +205,37 @@ class _Comparison:
         else:
             stranger = self._strangers.get(key)
             text = stranger.text if stranger else text_hash(entry)[0]
-            is_same = before is not None and old_key is not None and before.text == text
+            is_same = (
+                before is not None
+                and before.text == text
+                and (old_key is not None or is_same_page(before.url, entry.url))
+            )
+        was_held = self._holding.take(old_key or key)
         if before and is_same:
             self.outcome.unchanged += 1
             if old_key:
                 self.outcome.replayed += 1
                 self.outcome.replay_example = self.outcome.replay_example or shown(entry)
             self._current[key] = before._replace(content=content, text=text, entry_id=self._given_id(entry, before))
-        elif before and self._is_held(before):
+        elif before and self._holding.hold(key, self._completed(entry, before), before):
             self.outcome.unchanged += 1
-            self._churning.append(entry)
             self._current[key] = before
         else:
             self.outcome.changed += before is not None
             self.outcome.new += before is None
-            self._current[key] = self._publish(entry, before, content, text)
+            self._current[key] = self._publish(key, entry, before, content, text)
+        if was_held and key not in self._holding.held:
+            self._holding.let_go(entry, self._current[key])
 
-    def _is_held(self, before: EntryState) -> bool:
-        until = before.changed_at + change_wait_s(before.changes)
-        if until > self._now:
-            self._reread_from(until)
-        return until > self._now
+    def _completed(self, entry: RawArticle, before: EntryState | None) -> RawArticle:
+        page_url = before.page_url if before else None
+        return entry.model_copy(update={"feed": self._reference, "fetched_at": self._fetched_at, "page_url": page_url})
 
-    def _publish(self, entry: RawArticle, before: EntryState | None, content: str, text: str) -> EntryState:
-        article = entry.model_copy(update={"feed": self._reference, "fetched_at": self._fetched_at})
+    def _publish(self, name: str, entry: RawArticle, before: EntryState | None, content: str, text: str) -> EntryState:
+        article = self._completed(entry, before)
         key = before.article_key if before else article_key(article.url, self._feed.id, article.entry_id)
         assert key is not None
-        self.outcome.publications.append(Publication(key, raw_event_id(article, key), article))
+        self.outcome.publications.append(publication(article, key, name))
         date = article.published_at or article.updated_at
         if before is None and date and date <= self._fetched_at and not article.retracted:
             self.outcome.dates.append(date)
@@ -234,11 +247,13 @@ class _Comparison:
             entry_id=self._given_id(entry, before),
             changes=before.changes + 1 if before else 0,
             changed_at=int(self._now) if before else 0,
+            page_url=article.page_url,
         )
 
     def _retract(self, key: str, before: EntryState | None, retraction: RawArticle) -> None:
+        self._holding.take(key)
         given = retraction.model_copy(update={"url": before.url if before else retraction.url})
-        self._passed[key] = self._publish(given, before, RETRACTED, "0" * 16)._replace(entry_id=None)
+        self._passed[key] = self._publish(key, given, before, RETRACTED, "0" * 16)._replace(entry_id=None)
         self.outcome.retracted += 1
 
     def _given_id(self, entry: RawArticle, before: EntryState | None) -> str | None:
@@ -255,10 +270,6 @@ class _Comparison:
         if not self._texts:
             self._texts = {(state.article_key, state.text) for state in self._known.values()}
         return self._texts
-
-    def _reread_from(self, time: float | None) -> None:
-        times = [one for one in (self.outcome.reread_at, time) if one is not None]
-        self.outcome.reread_at = min(times, default=None)
 
 
 def reaches_back(document: ParsedFeed, known: Mapping[str, EntryState]) -> bool:

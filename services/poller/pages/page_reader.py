@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -15,6 +15,7 @@ from services.errors import FetchError, StoreError
 from services.poller.fetching.addresses import web_address
 from services.poller.fetching.fetch import Fetched, Fetcher
 from services.poller.pages.host_places import HostPlaces
+from services.poller.pages.page_keys import page_address
 from services.poller.pages.page_text import PageText, no_text
 from services.poller.pages.robots import Rules
 from services.poller.pages.robots_files import RobotsFiles
@@ -71,7 +72,7 @@ class PageReader:
         return max(0.0, rest.until - self._clock()) if rest and rest.asked_for else 0.0
 
     async def read(self, url: str, feed: Feed, home: str, parsers: Parsers) -> PageText:
-        """The page's text, or the problem that there is none. Waits for its host without end: bound it.
+        """The page's text and its address, or the problem that there is none. Waits for its host without end: bound it.
 
         `home` is the host that the feed itself was fetched from: its lease keeps a place there that it needs no more,
         so the page may have one more than others. The feed's own headers and credentials go to the feed's origin alone.
@@ -84,7 +85,8 @@ class PageReader:
                     self._refuse_if_resting(host_of(url))
                     await hands.enter_async_context(self._in_hand)
                     answer = await self._fetched(url, feed, home)
-                return await parsers.read_page(answer.body, answer.content_type)
+                page = await parsers.read_page(answer.body, answer.content_type)
+                return replace(page, address=page_address(answer.url, page.address))
         except FetchError as error:
             self._let_rest(host_of(url), error)
             return no_text(str(error), error.code if error.code == ROBOTS else FAILED)

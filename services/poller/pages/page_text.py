@@ -11,6 +11,7 @@ from functools import cache
 from types import ModuleType
 
 from schemas.feed_event import FeedProblem
+from services.links.splitting import LONGEST
 from services.poller.pages.page_charset import decoded
 
 _MOST_BYTES = 3 * 1024 * 1024
@@ -22,6 +23,7 @@ _MOST_ELEMENTS = 40_000
 _TYPES = frozenset({"", "text/html", "application/xhtml+xml", "application/xml", "text/xml"})
 _FRAME = re.compile(r"\s*<html>\s*<body>\s*(?:<h1>[^<]*</h1>\s*)?(.*)</body>\s*</html>\s*", re.DOTALL)
 """What trafilatura returns. The headline above the text is left out: it is the entry's title."""
+_CANONICAL = "//link[contains(concat(' ', translate(@rel, 'CANOIL', 'canoil'), ' '), ' canonical ')]/@href"
 _ATTRIBUTES = re.compile(r"""<(\w+)(?:\s+[\w:.-]+="[^"]*")+\s*/?>""")
 
 
@@ -29,12 +31,13 @@ _ATTRIBUTES = re.compile(r"""<(\w+)(?:\s+[\w:.-]+="[^"]*")+\s*/?>""")
 class PageText:
     """An article's text as simple HTML (paragraphs, headings, lists, quotes, tables; no links, pictures, attributes).
 
-    `heading` is all that the page calls itself: title, og:title and first-level headings. Without a text, `problem`
-    says why.
+    `heading` is all that the page calls itself: title, og:title and first-level headings. `address` is where it says it
+    lives (rel=canonical, RFC 6596, else og:url), as given. Without a text, `problem` says why.
     """
 
     html: str = ""
     heading: str = ""
+    address: str = ""
     problem: FeedProblem | None = None
 
 
@@ -66,6 +69,8 @@ def _extract(page: str) -> PageText:
     names = [*tree.iterfind(".//title"), *tree.iterfind(".//h1")]
     named = [*(name.text_content() for name in names), *tree.xpath("//meta[@property='og:title']/@content")]
     heading = " ".join(" ".join(named).split())[:_LONGEST_HEADING]
+    stated = [*tree.xpath(_CANONICAL), *tree.xpath("//meta[@property='og:url']/@content")]
+    address = next((one.strip() for one in stated if one.strip() and len(one) <= LONGEST), "")
     # Fast and exact: a page without an article must not come to the text of its menus. See benchmarks/page_text.py.
     found = library.extract(tree, output_format="html", fast=True, favor_precision=True, include_comments=False)
     frame = _FRAME.fullmatch(_ATTRIBUTES.sub(r"<\1>", found or ""))
@@ -74,7 +79,7 @@ def _extract(page: str) -> PageText:
         return no_text("it shows no article; it may be made by scripts")
     if len(html) > _LONGEST:
         return no_text(f"its text is longer than {_LONGEST} characters")
-    return PageText(html, heading)
+    return PageText(html, heading, address)
 
 
 @cache

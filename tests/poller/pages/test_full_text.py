@@ -7,11 +7,13 @@ import pytest
 
 from schemas.feed_event import FeedEvent, FeedProblem
 from schemas.raw import FeedRef, RawArticle
+from services.identity import article_key
 from services.poller.entries.diff import Publication
 from services.poller.outcomes.settle import Settled
 from services.poller.pages.full_text import MOST_PAGES, addresses, with_texts
 from services.poller.pages.page_text import PageText, no_text
 from services.store.base import FeedState
+from services.store.remembered import EntryState, Remembered
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 TEXT = PageText("<p>The council voted on the bridge after a long debate.</p>", "Bridge")
@@ -119,3 +121,30 @@ def test_pages_without_text_are_not_taken_for_one_text() -> None:
     before = settled(*(publication(f"https://paper.example/{name}") for name in "ab"))
     after = with_texts(before, {f"https://paper.example/{name}": no_text("none") for name in "ab"})
     assert told(after).keys() == {"page_no_text"}
+
+
+def test_a_pages_own_address_becomes_the_key_and_is_remembered() -> None:
+    link, address = "https://paper.example/?p=1", "https://paper.example/2026/bridge-1"
+    one = replace(publication(link), article_key="1" * 32, name="a" * 16)
+    other = replace(publication("https://paper.example/?p=2"), article_key="2" * 32, name="b" * 16)
+    before = replace(settled(one, other), state=FeedState(entries=Remembered({
+        "b" * 16: EntryState("0" * 16, "2" * 32, other.article.url),
+        "a" * 16: EntryState("0" * 16, "1" * 32, link),
+    })))  # fmt: skip
+    after = with_texts(before, {link: replace(TEXT, address=address)})
+    first, second = after.publications
+    assert (first.article.page_url, first.article_key) == (address, article_key(address, None, None))
+    assert (first.article.url, first.event_id, first.article.text_source) == (link, one.event_id, "page")
+    assert second == other
+    assert [(name, state.page_url) for name, state in after.state.entries.items()] == [
+        ("b" * 16, None), ("a" * 16, address),
+    ]  # fmt: skip
+    assert after.state.entries["a" * 16].article_key == "1" * 32
+
+
+def test_the_address_counts_although_the_feed_carries_more_text() -> None:
+    link, address = "https://paper.example/?p=1", "https://paper.example/2026/bridge-1"
+    one = replace(publication(link, content_html=TEXT.html * 2), article_key="1" * 32, name="a" * 16)
+    state = FeedState(entries=Remembered({"a" * 16: EntryState("0" * 16, "1" * 32, link)}))
+    (after,) = with_texts(replace(settled(one), state=state), {link: replace(TEXT, address=address)}).publications
+    assert (after.article.page_url, after.article.text_source) == (address, "feed")

@@ -62,6 +62,24 @@ def test_all_that_a_page_calls_itself_is_its_heading() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("head", "address"),
+    [
+        ("<link rel='canonical' href=' /story-1 '>", "/story-1"),
+        (
+            "<link rel='shortlink Canonical' href='https://paper.example/a'><meta property='og:url' content='b'>",
+            "https://paper.example/a",
+        ),
+        ("<link rel='canonical' href=''><meta property='og:url' content='b'>", "b"),
+        ("<link rel='canonicals' href='a'><link rel='alternate' href='a'>", ""),
+        (f"<link rel='canonical' href='https://paper.example/{'a' * 9000}'>", ""),
+    ],
+)
+def test_a_page_states_its_address(head: str, address: str) -> None:
+    """RFC 6596; the Open Graph protocol's og:url where there is none."""
+    assert read_page(page(f"<h1>Vote</h1><p>{PARAGRAPH * 5}</p>", head), "text/html").address == address
+
+
 @pytest.mark.parametrize("kind", ["application/pdf", "image/png", "application/json; charset=utf-8"])
 def test_what_is_no_page_is_not_read(kind: str) -> None:
     assert problem(read_page(ARTICLE, kind)) == f"it is no HTML page but {kind.partition(';')[0]}"

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from html import escape
 from typing import Any
@@ -13,6 +14,7 @@ from schemas.raw import FeedRef, RawArticle
 from schemas.topics import ARTICLES_RAW
 from services.errors import StoreUnavailable
 from services.eventlog.sqlite import SqliteEventLog
+from services.identity import article_key
 from services.poller.entries.diff import Publication
 from services.poller.fetching.fetch import Fetcher
 from services.poller.outcomes.schedule import Bounds
@@ -22,6 +24,7 @@ from services.poller.pages.pages import Pages
 from services.poller.parsers import Parsers
 from services.poller.worker import Poller
 from services.store.base import Feed, FeedState, LeasedFeed, Politeness
+from services.store.remembered import EntryState, Remembered
 from services.store.sqlite import SqliteStore
 from tests.poller.publisher import Answer, Publisher
 
@@ -360,3 +363,44 @@ async def test_feeds_that_ask_for_it_are_published_with_their_pages_texts(paper:
     paper.publisher.answers["/a"] = page("bridge, with another text")
     await poller.poll_once(["a", "b"])
     assert len([record async for record in log.read(ARTICLES_RAW.name)]) == 2
+
+
+async def test_an_article_is_known_by_the_address_that_its_page_states(paper: Paper, log: SqliteEventLog) -> None:
+    def feed(text: str) -> Answer:
+        items = f"<item><guid>1</guid><title>bridge</title><link>{link}</link><description>{text}</description></item>"
+        document = f"<rss version='2.0'><channel><title>T</title>{items}</channel></rss>".encode()
+        return Answer(document, headers={"Content-Type": "application/rss+xml"})
+
+    link, address = paper.publisher.url("/?p=1"), paper.publisher.url("/2026/bridge-1")
+    canonical = b"<head><link rel='canonical' href='/2026/bridge-1'>"
+    answer = page("bridge")
+    paper.publisher.answers |= {
+        "/f.xml": feed("Short."),
+        "/": Answer(answer.body.replace(b"<head>", canonical), headers=HTML),
+    }
+    await paper.store.put_feeds([Feed(id="f", url=paper.publisher.url("/f.xml"), full_text=True)])
+    poller = Poller(
+        log, paper.store, paper.fetcher, owner="one", bounds=Bounds.of(900), politeness=BRISK, pages=paper.pages()
+    )
+    await poller.poll_once(["f"])
+    paper.publisher.answers |= {"/f.xml": feed("A correction."), "/": Answer(status=500)}
+    await poller.poll_once(["f"])
+    records = [record async for record in log.read(ARTICLES_RAW.name)]
+    articles = [RawArticle.model_validate_json(record.value or b"") for record in records]
+    assert [(one.url, one.page_url, one.text_source) for one in articles] == [
+        (link, address, "page"),
+        (link, address, "feed"),
+    ]
+    key = article_key(link, "f", "1", address)
+    assert [record.key for record in records] == [key.encode() if key else None] * 2
+    assert key != article_key(link, "f", "1")
+
+
+async def test_where_a_redirect_leads_is_the_pages_address(paper: Paper) -> None:
+    paper.article("/go-1", Answer(status=302, headers={"Location": "/2026/bridge-1"}), title="bridge")
+    paper.publisher.answers["/2026/bridge-1"] = page("bridge")
+    publication = replace(paper.publications[0], name="a" * 16)
+    state = FeedState(entries=Remembered({"a" * 16: EntryState("0" * 16, "1" * 32, publication.article.url)}))
+    event = FeedEvent(kind="fetched", feed=FeedRef(id="f", url=None, title=None), fetched_at=NOW)
+    filled = await paper.pages().filled(paper.feed, Settled((publication,), (event,), state), paper.parsers)
+    assert filled.publications[0].article.page_url == paper.publisher.url("/2026/bridge-1")
