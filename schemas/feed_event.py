@@ -23,6 +23,18 @@ class FeedProblem(Contract):
     message: str
 
 
+class HeldEntry(Contract):
+    """An entry that changes so often that its changes are published to a bound."""
+
+    entry_id: str | None = None
+    url: str | None = None
+    title: str | None = None
+    changes: int = Field(description="Changes of it that were published so far.")
+    until: datetime | None = Field(
+        None, description="Its latest content is published at the first fetch from then on; null once it was."
+    )
+
+
 class FeedEvent(Contract):
     """One fetch of one feed."""
 
@@ -39,6 +51,13 @@ class FeedEvent(Contract):
     replayed: int = Field(0, description="Of the unchanged, entries known by address or text under another id.")
     backfilled: int = Field(0, description="Entries published from the feed's archive documents (RFC 5005).")
     full_text: int = Field(0, description="Entries whose text was taken from their page.")
+    held: int = Field(0, description="Entries that have changed, and whose change is held back.")
+    released: int = Field(
+        0, description="Held entries that this fetch brought no word of, now published in their last state."
+    )
+    held_entries: list[HeldEntry] = Field(
+        default_factory=list, description="The held entries, and those held no longer; 20 at most."
+    )
     skipped: int = Field(0, description="Of these, entries with neither link nor id, or with neither title nor text.")
     bytes: int | None = Field(None, description="Size of the unpacked body.")
     duration_ms: int | None = None

@@ -24,6 +24,7 @@ class Summary:
     published: int = 0
     retractions: int = 0
     backfilled: int = 0
+    released: int = 0
     outcomes: Counter[tuple[str, str | None]] = field(default_factory=Counter)
 
     def count_fetch(self, event: FeedEvent) -> None:
@@ -36,7 +37,8 @@ class Summary:
         self.skipped += event.skipped
         self.retractions += event.retracted
         self.backfilled += event.backfilled
-        self.published += event.new + event.changed + event.retracted + event.backfilled
+        self.released += event.released
+        self.published += event.new + event.changed + event.retracted + event.backfilled + event.released
 
     def count_outcomes(self, outcomes: "Sequence[Outcome]") -> None:
         """Add a batch's outcomes."""
@@ -59,13 +61,14 @@ class Summary:
         kinds = " + ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in sorted(self.fetches.items()))
         others = [_counted(self.retractions, "retraction")] if self.retractions else []
         others += [f"{self.backfilled} from archives"] if self.backfilled else []
+        others += [f"{self.released} held back before"] if self.released else []
         beside = f" (with {', '.join(others)})" if others else ""
         parts = [f"{self.published} published{beside}", f"{self.unchanged_in_feed} unchanged"]
         parts += [f"{self.skipped} skipped"] if self.skipped else []
         ends = " + ".join(self._end(kind) for kind in _ENDS)
         return [
             f"fetches   {self.fetches.total()} = {kinds or '0'}",
-            f"entries   {self.entries + self.retractions + self.backfilled} = {' + '.join(parts)}",
+            f"entries   {self.entries + self.retractions + self.backfilled + self.released} = {' + '.join(parts)}",
             f"articles  {self.processed()} = {ends}",
         ]
 
@@ -99,6 +102,8 @@ def _parts(event: FeedEvent) -> list[str]:
         "under other ids": event.replayed,
         "skipped": event.skipped,
         "from archives": event.backfilled,
+        "held back": event.held,
+        "held back before": event.released,
         "with the text of their page": event.full_text,
     }
     return [f"{event.new} new", *(f"{count} {what}" for what, count in named.items() if count)]

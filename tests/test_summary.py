@@ -44,6 +44,13 @@ def test_articles_from_archives_are_published_beyond_the_entries_of_the_document
     assert summary.lines()[1] == "entries   8 = 7 published (with 1 retraction, 4 from archives) + 1 unchanged"
 
 
+def test_what_was_held_back_before_is_published_beyond_the_entries_of_the_document() -> None:
+    summary = Summary()
+    summary.count_fetch(fetch(entries=3, changed=1, unchanged=2, released=1))
+    summary.count_fetch(fetch("not_modified", released=2))
+    assert summary.lines()[1] == "entries   6 = 4 published (with 3 held back before) + 2 unchanged"
+
+
 def test_what_stands_beside_a_fetch_is_not_counted_again() -> None:
     summary = Summary()
     summary.count_fetch(fetch(entries=20, unchanged=20, replayed=20))

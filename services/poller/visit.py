@@ -1,7 +1,7 @@
 """One visit to one feed: fetch, parse, read what else belongs to it, settle. It decides nothing: `settle` does.
 
-fetch -> known? -> settled
-      -> parse -> parts of an index -> gap? older documents -> settled -> probe? asked again -> full text
+fetch -> known? -> settled ------------------------------------------------------------> held? released -> full text
+      -> parse -> parts of an index -> gap? older documents -> settled -> probe? asked again --^
 """
 
 import asyncio
@@ -17,6 +17,7 @@ from services.poller.entries.diff import reaches_back
 from services.poller.fetching.fetch import Fetched, Fetcher
 from services.poller.formats.parsed import ParsedFeed
 from services.poller.outcomes.further import older_documents, with_parts
+from services.poller.outcomes.releasing import with_released
 from services.poller.outcomes.schedule import Bounds
 from services.poller.outcomes.settle import (
     Settled,
@@ -72,14 +73,15 @@ class Visitor:
             answer = await self._fetch(lease, _address(lease), sent)
             visit = self._visit_at(round(1000 * (time.perf_counter() - started)), sent.any)
             if is_known(answer, lease.state, visit.now):
-                return settle_known(lease, answer, visit)
-            settled = await self._read(lease, answer, visit, parsers)
+                settled = settle_known(lease, answer, visit)
+            else:
+                settled = await self._read(lease, answer, visit, parsers)
         except FetchError as error:
-            return self.failed(lease, error, round(1000 * (time.perf_counter() - started)))
+            settled = self.failed(lease, error, round(1000 * (time.perf_counter() - started)))
         except Exception as error:
             _logger.exception("polling a feed failed in a way that nobody foresaw", feed=lease.feed.url)
-            return self.failed(lease, FetchError("internal_error", f"{type(error).__name__}: {error}"), 0)
-        return await self._with_full_text(lease, settled, parsers)
+            settled = self.failed(lease, FetchError("internal_error", f"{type(error).__name__}: {error}"), 0)
+        return await self._with_full_text(lease, with_released(settled, self._clock()), parsers)
 
     def failed(self, lease: LeasedFeed, error: FetchError, duration_ms: int) -> Settled:
         """The outcome of a visit that brought nothing."""

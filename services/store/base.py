@@ -137,6 +137,9 @@ class FeedState(BaseModel):
     moved_at: float | None = Field(None, description="When they first did.")
     address: str | None = Field(None, description="Where it is fetched from, once a permanent redirect held.")
     entries: Remembered = Remembered()
+    held: dict[str, str] = Field(
+        default_factory=dict, description="Changes held back: packed articles by their keys in `entries`."
+    )
     window: int = Field(0, description="How many of `entries`, from the end, stood in the last document that had any.")
     habit: Habit = Habit()
     hints: PollingHints = PollingHints()

@@ -8,6 +8,7 @@ from schemas.raw import RawArticle
 from services.errors import FetchError
 from services.poller.fetching.fetch import Fetched
 from services.poller.formats.parsed import ParsedFeed
+from services.poller.outcomes.releasing import with_released
 from services.poller.outcomes.schedule import Bounds
 from services.poller.outcomes.settle import Settled, Visit, settle_document, settle_failure, settle_known
 from services.store.base import Feed, FeedState, LeasedFeed
@@ -51,6 +52,7 @@ class Life:
         return self._kept(settle_failure(self._lease(), FetchError(code, "no luck", **fields), self._visit()))
 
     def _kept(self, settled: Settled) -> Settled:
+        settled = with_released(settled, self.now)
         self.state = FeedState.model_validate_json(settled.state.model_dump_json())
         return settled
 

@@ -1,61 +1,51 @@
-"""When an entry is another version of itself, and how often versions are worth telling. Pure.
+"""When an entry is another version of itself. Pure.
 
-A version is another title, text, link, author, category, picture or language. Dates alone are none: the enricher would
-find such a version unchanged, and there are feeds that date every entry anew at every fetch. Neither is what changes in
-a link without changing where it leads: http or https, a session, a tracking parameter.
+A version is another title, another text, or another page that its link leads to. Noise is none (`services.noise`), nor
+are dates, markup, pictures, authors and categories: the enricher would find such a version unchanged, and there are
+feeds that date every entry anew, or shuffle its tags, at every fetch. Neither is what changes in a link without
+changing where it leads.
 """
 
-import re
-
 from schemas.raw import RawArticle
+from services.links.canonical import canonical_url
+from services.noise import quiet, quiet_title
 from services.poller.entries.entry_ids import stable_id
 from services.poller.entries.entry_names import short_digest
 from services.store.remembered import RETRACTED
+from services.text import html_to_text
 
-_MARKUP = re.compile(r"<[^<>]*>")
 _TELLING = 40
-_FREE_CHANGES = 8
-_FIRST_WAIT_S = 60
-LONGEST_WAIT_S = 6 * 3600
 
 
 def content_hash(entry: RawArticle) -> str:
-    """Stands for the version of the entry."""
+    """Stands for the entry as given: while it is the same, nobody need look closer, which takes ten times as long."""
     if entry.retracted:
         return RETRACTED
     return short_digest(
-        stable_id(entry.url or ""),
+        entry.url or "",
         entry.title or "",
-        _secure(entry.summary_html),
-        _secure(entry.content_html),
-        entry.language or "",
-        "\n".join(entry.authors),
-        "\n".join(sorted(entry.categories)),
-        "\n".join(sorted(stable_id(media.url) for media in entry.media)),
+        entry.summary_html or "",
+        entry.content_html or "",
     )
 
 
 def text_hash(entry: RawArticle) -> tuple[str, bool]:
-    """Stands for title and text, without markup, case and blanks; and whether they are too long to agree by chance."""
-    text = entry.content_html or entry.summary_html or ""
-    texts = _words(entry.title or ""), _words(_MARKUP.sub(" ", text) if "<" in text else text)
+    """Stands for title and text, without noise, case and blanks; and whether they are too long to agree by chance."""
+    title = html_to_text(entry.title or "")
+    text = html_to_text(entry.content_html or "") or html_to_text(entry.summary_html or "")
+    texts = _words(quiet_title(title)), _words(quiet(text))
     return short_digest(*texts), sum(map(len, texts)) >= _TELLING
 
 
-def change_wait_s(changes: int) -> float:
-    """How long the next change of an entry must wait after the last one that was published, in seconds.
+def is_same_page(link: str | None, other: str | None) -> bool:
+    """Whether two links of an entry lead to one page, though a session, tracking or the scheme may differ."""
+    return link == other or _page(link) == _page(other)
 
-    The first eight do not wait; then a minute, doubled with each change, up to six hours. So a live report is followed
-    closely, and an entry with the current time in it is published four times a day rather than at every fetch.
-    """
-    if changes < _FREE_CHANGES:
-        return 0.0
-    return float(min(_FIRST_WAIT_S * 2 ** min(changes - _FREE_CHANGES, 16), LONGEST_WAIT_S))
+
+def _page(link: str | None) -> str:
+    stable = stable_id(link or "")
+    return canonical_url(stable) or stable
 
 
 def _words(text: str) -> str:
     return " ".join(text.casefold().split())
-
-
-def _secure(markup: str | None) -> str:
-    return (markup or "").replace("http://", "https://")

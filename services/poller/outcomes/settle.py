@@ -154,6 +154,8 @@ def settle_document(
         unchanged=found.unchanged,
         replayed=found.replayed,
         backfilled=found.backfilled,
+        held=len(found.held),
+        held_entries=found.held_entries,
         skipped=found.skipped,
         problems=[*parsed.problems, *found.problems],
     )
@@ -162,6 +164,7 @@ def settle_document(
         "last_modified": answer.last_modified or (state.last_modified if answer.delta else None),
         "body_hash": None if answer.delta else body_hash(answer),
         "entries": found.entries,
+        "held": found.held,
         "window": found.window,
         "entries_seen": state.entries_seen + len(found.publications),
         "hints": parsed.hints,

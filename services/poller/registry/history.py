@@ -57,7 +57,7 @@ def event_words(event: FeedEvent) -> str:
 
 
 def _counts(event: FeedEvent) -> str:
-    counts = ("new", "changed", "retracted", "unchanged", "replayed", "backfilled", "full_text", "skipped")
+    counts = "new changed retracted unchanged replayed backfilled held released full_text skipped".split()
     return (
         ", ".join(f"{getattr(event, name)} {name.replace('_', ' ')}" for name in counts if getattr(event, name)) or "0"
     )

@@ -1,13 +1,11 @@
 """What changes about entries though nothing is new: each way in which publishers make old news look new."""
 
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from typing import Any
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
-from services.poller.entries.versions import LONGEST_WAIT_S, change_wait_s, content_hash
+from schemas.raw import RawArticle
 from tests.poller.life import Life, codes, counts, entry, kinds, titles
 
 NUMBERS = range(20)
@@ -137,46 +135,6 @@ def test_a_feed_that_is_dated_anew_as_a_whole_changes_nothing() -> None:
     assert (titles(found), counts(found)) == ([], (0, 0, 20))
 
 
-def test_an_entry_with_the_current_time_in_its_text_is_published_eight_times_then_ever_more_rarely() -> None:
-    life = Life(step_s=300)
-    days = 3
-    published = [
-        life.now
-        for minute in range(0, days * 24 * 60, 5)
-        if titles(life.document(entry("clock", f"It is now minute {minute}"), entry("news")))
-    ]
-    assert len(published) <= 1 + 8 + 9 + days * 4
-    gaps = [later - earlier for earlier, later in pairwise(published)]
-    assert gaps[:7] == [300] * 7
-    assert max(gaps) == LONGEST_WAIT_S == gaps[-1]
-
-
-def test_what_is_held_back_is_counted_as_unchanged_and_named() -> None:
-    life = Life(step_s=1)
-    for second in range(9):
-        life.document(entry("clock", f"It is now second {second}"))
-    held = life.document(entry("clock", "It is now later"))
-    assert (titles(held), counts(held), codes(held)) == ([], (0, 0, 1), ["entry_churns"])
-    assert held.events[0].problems[0].message == (
-        "1 entry changed at nearly every fetch, such as 'It is now later': further changes are published every 6 h"
-    )
-
-
-def test_the_last_version_of_a_live_report_is_published_in_the_end() -> None:
-    life = Life(step_s=60)
-    for version in range(18):
-        life.document(entry("live", f"Version {version}"))
-    assert life.state.reread_at is not None
-    life.now = life.state.reread_at
-    assert titles(life.document(entry("live", "Version 17"))) == ["Version 17"]
-    assert life.state.reread_at is None
-
-
-@given(st.integers(0, 10**6))
-def test_the_wait_for_the_next_change_only_grows_and_stays_bounded(changes: int) -> None:
-    assert 0 <= change_wait_s(changes) <= change_wait_s(changes + 1) <= LONGEST_WAIT_S
-
-
 def test_a_feed_that_is_empty_for_maintenance_and_comes_back_publishes_nothing() -> None:
     life = Life()
     life.document(*(entry(number) for number in NUMBERS))
@@ -208,23 +166,43 @@ def test_an_id_that_a_second_entry_takes_does_not_make_the_first_one_new() -> No
     assert counts(life.document(entry(1, entry_id="0"), entry(2, entry_id="0"))) == (1, 0, 1)
 
 
-def test_categories_in_another_order_and_another_tracking_parameter_are_no_version() -> None:
-    one = entry(1, url="https://paper.example/1?utm_source=rss", categories=["a", "b"])
-    other = entry(1, url="https://paper.example/1?utm_source=atom", categories=["b", "a"])
-    assert content_hash(one) == content_hash(other)
+@pytest.mark.parametrize(
+    "other",
+    [entry(1, "Another"), entry(1, content_html="Other"), entry(1, url="https://paper.example/other")],
+    ids=["title", "text", "page"],
+)
+def test_another_title_text_or_page_is_a_version(other: RawArticle) -> None:
+    life = Life()
+    life.document(entry(1))
+    assert counts(life.document(other)) == (0, 1, 0)
 
 
-def test_another_title_text_link_author_picture_or_category_is_a_version() -> None:
-    others = [
-        entry(1, "Another"),
-        entry(1, content_html="Other"),
-        entry(1, summary_html="More"),
-        entry(1, url="https://paper.example/other"),
-        entry(1, authors=["B"]),
-        entry(1, media=[{"url": "https://paper.example/b.jpg"}]),
-        entry(1, categories=["b"]),
-    ]
-    assert len({content_hash(one) for one in [entry(1), *others]}) == 8
+@pytest.mark.parametrize(
+    "other",
+    [
+        entry(1, authors=["B"], language="fr"),
+        entry(1, categories=["b", "a"]),
+        entry(1, media=[{"url": "https://paper.example/b.jpg?Expires=1&Signature=2"}]),
+        entry(1, url="http://www.paper.example/1/?utm_source=rss#top"),
+        entry(1).model_copy(update={"title": "  What happened on day 1\n(17 comments) "}),
+        entry(1, content_html="<div>All about it: 1,  told at <em>some</em> length.</div><p>Updated at 10:42</p>"),
+        entry(1, summary_html="A teaser for what stands in the text."),
+    ],
+    ids=["author", "tags", "picture", "link", "title", "text", "summary"],
+)
+def test_what_tells_nothing_of_the_world_is_no_version(other: RawArticle) -> None:
+    life = Life()
+    life.document(entry(1))
+    assert counts(life.document(other)) == counts(life.document(entry(1))) == (0, 0, 1)
+
+
+def test_noise_that_changes_at_every_fetch_publishes_nothing() -> None:
+    life = Life()
+    for minute in range(1, 30):
+        found = life.document(
+            entry(1, content_html=f"<p>The quay is closed.</p><p>{minute} comments</p><p>{minute} minutes ago</p>")
+        )
+    assert (counts(found), codes(found), life.state.held) == ((0, 0, 1), [], {})
 
 
 def test_dates_in_the_future_are_told_and_order_nothing() -> None:

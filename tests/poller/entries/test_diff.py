@@ -224,3 +224,37 @@ def test_those_seen_last_are_remembered_longest() -> None:
     seen_again = visit(article("0"), known=old.entries)
     later = visit(*(article(f"new{number}") for number in range(400)), known=seen_again.entries)
     assert visit(article("0"), known=later.entries).unchanged == 1
+
+
+def test_a_page_that_named_the_article_first_names_all_its_versions() -> None:
+    first = visit(article("1", "https://paper.example/?p=1", "A"))
+    page = "https://paper.example/2026/story-1"
+    known = {name: state._replace(page_url=page) for name, state in first.entries.items()}
+    changed = visit(article("1", "https://paper.example/?p=1", "B"), known=known)
+    (second,) = changed.publications
+    assert second.article.page_url == page
+    assert second.article_key == article_key("https://paper.example/?p=1", FEED.id, "1", page)
+    assert second.event_id == raw_event_id(second.article, first.publications[0].article_key)
+    assert [state.page_url for state in changed.entries.values()] == [page]
+    withdrawn = visit(known=changed.entries, retractions=(gone("1"),), form="atom")
+    assert [(one.article.page_url, one.article_key) for one in withdrawn.publications] == [(page, second.article_key)]
+
+
+def test_a_publication_says_under_which_name_its_entry_is_remembered() -> None:
+    found = visit(article("1", "https://paper.example/1"), article(None, "https://paper.example/2"))
+    assert [one.name for one in found.publications] == list(found.entries)
+
+
+def test_an_entry_keeps_the_key_that_an_older_build_gave_it() -> None:
+    first = visit(article("1", "https://paper.example/story-1/amp", "A"))
+    old = {name: state._replace(article_key="0" * 32) for name, state in first.entries.items()}
+    changed = visit(article("1", "https://paper.example/story-1/amp", "B"), known=old)
+    assert [one.article_key for one in changed.publications] == ["0" * 32]
+
+
+def test_new_ids_are_known_by_address_and_text_where_the_page_named_the_articles() -> None:
+    entries = [article(f"old{n}", f"https://paper.example/?p={n}", f"What happened on day {n}") for n in range(4)]
+    known = {name: state._replace(page_url=f"{state.url}/story") for name, state in visit(*entries).entries.items()}
+    replay = visit(*(entry.model_copy(update={"entry_id": f"new{n}"}) for n, entry in enumerate(entries)), known=known)
+    assert (replay.is_replay, replay.replayed, replay.publications) == (True, 4, [])
+    assert [state.page_url for state in replay.entries.values()] == [state.page_url for state in known.values()]
