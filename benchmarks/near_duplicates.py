@@ -1,95 +1,183 @@
 """Near-duplicates: how well does the enricher's rule tell copies from look-alikes, and how fast, beside datasketch?
 
-Reads labelled pairs, JSON Lines (gzipped or not) of `{a, b, label: "duplicate"|"different", group}`. datasketch gets
-the same words and shingles, 128 permutations, and the single threshold that is best for it: for each fold of groups the
-one with the highest F1 on the other folds, so that pairs that share an article never choose their own threshold. The
-enricher's two numbers are chosen in the same way for one line, and stand as they ship in the other.
+- Labelled pairs, JSON Lines (gzipped or not) of `{a, b, title_a, title_b, label: "duplicate"|"different", group}`: by
+  the rule as it ships; with its two chief numbers chosen on the other folds of groups, so that pairs sharing an article
+  never choose their own; and through `wireroom pipe`, a fresh store for each pair. datasketch gets the same words and
+  shingles, 128 permutations, and the single threshold that is best for it on the other folds.
+- Scripted edits (`benchmarks/news_edits.py`) of these texts and of `--texts` (`{text}`), one edit and two at once.
+- Notices made from templates with other figures (`benchmarks/news_templates.py`).
+- How many of the articles of `--texts` share a mark, and how many pairs of them are called copies.
+- CPU time an article of 350 words, in batches of 200.
 
-    python -m benchmarks.near_duplicates [--data FILE]
+    python -m benchmarks.near_duplicates [--data FILE] [--texts FILE]
 """
 
 import argparse
-import gzip
+import asyncio
 import json
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import compress
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from html import escape
+from itertools import combinations, product
 from pathlib import Path
+from statistics import mean
 
 from datasketch import MinHash
 
-from services.enricher.near import fingerprints
-from services.enricher.sketch import FIGURES_WEIGH, THRESHOLD, UNLIKE, Likeness, bands, compare
+from benchmarks.near_pairs import Pair, Score, cross_validated, read_lines, read_pairs
+from benchmarks.news_edits import edited
+from benchmarks.news_templates import TEMPLATES, notices
+from services.enricher.memory.memory import Memory
+from services.enricher.near import Fingerprints, Wording, fingerprints_of
+from services.enricher.pipe import pipe
+from services.enricher.pipeline import Pipeline
+from services.enricher.sketch import FIGURES_WEIGH, THRESHOLD, compare
 from services.enricher.words import words
+from services.store.sqlite import SqliteStore
+from services.text import html_to_text
 
-_DATA = Path(__file__).parents[2] / "shared" / "data" / "near" / "pairs.jsonl.gz"
-_FOLDS = 5
-_REPEATS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two texts, and whether one is a copy of the other."""
-
-    one: str
-    other: str
-    copies: bool
-    group: str
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """Precision, recall and F1 of a rule's answers."""
-
-    precision: float
-    recall: float
-    f1: float
-
-    def __str__(self) -> str:
-        return f"precision {self.precision:.3f}  recall {self.recall:.3f}  F1 {self.f1:.3f}"
+_SHARED = Path(__file__).parents[2] / "shared" / "data"
+_SHORT, _LONG = range(80, 151), range(151, 100_000)
+_LENGTHS = (80, 100, 120, 150, 250, 400)
+_TEXTS = 160
+_NOTICES = 25
+_BATCH, _WORDS, _ROUNDS = 200, 350, 9
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Near-duplicates beside datasketch.")
-    parser.add_argument("--data", type=Path, default=_DATA)
-    path = parser.parse_args().data
-    if not path.exists():
-        sys.exit(f"{path}: no such file; name the labelled pairs with --data FILE")
-    pairs = _pairs(path)
-    print(f"{len(pairs)} pairs, {sum(pair.copies for pair in pairs)} of them copies, from {path.name}")
-    likenesses = [_likeness(pair) for pair in pairs]
-    shipped = _score(pairs, [likeness.is_copy for likeness in likenesses])
-    print(f"wireroom    {shipped}  (as it ships: {THRESHOLD} + {FIGURES_WEIGH} x figures that differ)")
-    ours = _score(pairs, _with_best_numbers(pairs, likenesses))
-    print(f"wireroom    {ours}  (best numbers of the other folds)")
-    estimates = [_datasketch(pair) for pair in pairs]
-    theirs = _score(pairs, _with_best_threshold(pairs, estimates))
-    print(f"datasketch  {theirs}  (best threshold of the other folds)")
-    print(f"wireroom / datasketch: precision {ours.precision / theirs.precision:.2f}x, F1 {ours.f1 / theirs.f1:.2f}x")
-    texts = [text for pair in pairs for text in (pair.one, pair.other)]
-    our_rate, their_rate = _rate(lambda text: fingerprints("", text).sketch, texts), _rate(_minhash, texts)
-    print(f"text to sketch: {our_rate:,.0f} and {their_rate:,.0f} texts a second, {our_rate / their_rate:.1f}x")
+    parser.add_argument("--data", type=Path, default=_SHARED / "near" / "pairs.jsonl.gz")
+    parser.add_argument("--texts", type=Path, default=_SHARED / "topics" / "bbc.jsonl.gz")
+    asked = parser.parse_args()
+    for path in (asked.data, asked.texts):
+        if not path.exists():
+            sys.exit(f"{path}: no such file; name the labelled pairs with --data FILE, texts to edit with --texts FILE")
+    pairs = read_pairs(asked.data)
+    _labelled(pairs)
+    texts = [*_openings(asked.texts), *{pair.group: pair.one for pair in pairs}.values()]
+    _edits([text for text in texts if len(text.split()) >= _SHORT.start])
+    _templates()
+    _among_real(asked.texts)
+    _speed(texts)
 
 
-def _pairs(path: Path) -> list[Pair]:
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    rows = [json.loads(line) for line in data.splitlines()]
-    return [Pair(row["a"], row["b"], row["label"] == "duplicate", str(row["group"])) for row in rows]
+def _labelled(pairs: Sequence[Pair]) -> None:
+    copies = [pair.copies for pair in pairs]
+    print(f"{len(pairs)} labelled pairs, {sum(copies)} of them copies")
+    ones, others = _prints(pair.one for pair in pairs), _prints(pair.other for pair in pairs)
+
+    def answers(threshold: float = THRESHOLD, figures_weigh: float = FIGURES_WEIGH) -> list[bool]:
+        return [_is_copy(one, other, threshold, figures_weigh) for one, other in zip(ones, others, strict=True)]
+
+    print(f"  wireroom    {Score.of(copies, answers())}  (as it ships)")
+    piped = asyncio.run(_piped(pairs))
+    print(f"  wireroom    {Score.of(copies, piped)}  (through `wireroom pipe`)")
+    numbers = product((step / 100 for step in range(42, 70, 2)), (step / 10 for step in range(5, 15)))
+    ours = Score.of(copies, cross_validated(pairs, [answers(*pair) for pair in numbers]))
+    print(f"  wireroom    {ours}  (best numbers of the other folds)")
+    estimates = [float(_minhash(pair.one).jaccard(_minhash(pair.other))) for pair in pairs]
+    single = [[estimate >= step / 100 for estimate in estimates] for step in range(10, 96)]
+    theirs = Score.of(copies, cross_validated(pairs, single))
+    print(f"  datasketch  {theirs}  (best threshold of the other folds)")
+    print(f"  wireroom / datasketch: precision {ours.precision / theirs.precision:.2f}x, F1 {ours.f1 / theirs.f1:.2f}x")
 
 
-def _likeness(pair: Pair) -> Likeness:
-    one, other = fingerprints("", pair.one), fingerprints("", pair.other)
+def _edits(texts: Sequence[str]) -> None:
+    found: dict[str, dict[range, list[bool]]] = {}
+    for text, mine in zip(texts, _prints(texts), strict=True):
+        length = _SHORT if len(text.split()) in _SHORT else _LONG
+        kinds, copies = zip(*edited(text, seed=text[:40]), strict=True)
+        yours = _prints(
+            html_to_text(copy) if kind.endswith("markup") else copy for kind, copy in zip(kinds, copies, strict=True)
+        )
+        for kind, prints in zip(kinds, yours, strict=True):
+            found.setdefault(kind, {_SHORT: [], _LONG: []})[length].append(_is_copy(mine, prints))
+    alone = {kind: shares for kind, shares in found.items() if "+" not in kind}
+    print(f"scripted edits of {len(texts)} texts: share found, of 80 to 150 words and of more")
+    for kind, shares in alone.items():
+        print(f"  {kind:<45} {mean(shares[_SHORT]):.3f}  {mean(shares[_LONG]):.3f}")
+    both = [(mean([*shares[_SHORT], *shares[_LONG]]), kind) for kind, shares in found.items() if "+" in kind]
+    print(f"  two at once, mean of {len(both)} kinds {mean(share for share, _ in both):.3f}; those below .98:")
+    for share, kind in sorted(both):
+        if share < 0.98:
+            print(f"    {kind:<43} {mean(found[kind][_SHORT]):.3f}  {mean(found[kind][_LONG]):.3f}")
+
+
+def _templates() -> None:
+    print(f"notices of a template, {_NOTICES} each with other figures: share of pairs kept apart")
+    shares = {}
+    for name in TEMPLATES:
+        pairs = list(combinations(_prints(notices(name, _NOTICES)), 2))
+        shares[name] = mean(not _is_copy(one, other) for one, other in pairs)
+    print("  " + ", ".join(f"{name} {share:.3f}" for name, share in shares.items()))
+    print(f"  all {mean(shares.values()):.4f}")
+
+
+def _among_real(path: Path) -> None:
+    """How selective the marks are among articles of one house, and how many of their pairs are called copies."""
+    drawn = _prints([row["text"] for row in read_lines(path)])
+    having: dict[int, list[int]] = {}
+    for number, prints in enumerate(drawn):
+        for mark in set(prints.marks):
+            having.setdefault(mark, []).append(number)
+    candidates = {pair for numbers in having.values() for pair in combinations(numbers, 2)}
+    copies = sum(_is_copy(drawn[one], drawn[other]) for one, other in candidates)
+    share = 2 * len(candidates) / len(drawn)
+    print(f"{len(drawn)} articles of {path.name}: {share:.2f} candidates an article by their marks")
+    print(f"  most articles with one mark {max(map(len, having.values()))}, pairs called copies {copies}")
+
+
+def _speed(texts: Sequence[str]) -> None:
+    stock = " ".join(texts).split()
+    starts = [number * 97 % (len(stock) - _WORDS) for number in range(_BATCH)]
+    batch = [Wording("A title of seven words for each", " ".join(stock[start : start + _WORDS])) for start in starts]
+    ours = _cpu_us(lambda: fingerprints_of(batch))
+    theirs = _cpu_us(lambda: [_minhash(wording.text) for wording in batch], rounds=2)
+    print(f"CPU time an article of {_WORDS} words, in us: wireroom {ours:.0f}, datasketch {theirs:.0f}")
+    print(f"  datasketch / wireroom: {theirs / ours:.0f}x")
+
+
+def _prints(texts: Sequence[str] | Iterator[str]) -> list[Fingerprints]:
+    return fingerprints_of([Wording("", text) for text in texts])
+
+
+def _is_copy(
+    one: Fingerprints, other: Fingerprints, threshold: float = THRESHOLD, figures_weigh: float = FIGURES_WEIGH
+) -> bool:
     if one.tells and one.exact == other.exact:
-        return Likeness(1.0, THRESHOLD)
-    if one.sketch is None or other.sketch is None or not set(bands(one.sketch)) & set(bands(other.sketch)):
-        return UNLIKE
-    return compare(one.sketch, other.sketch)
+        return True
+    if one.sketch is None or other.sketch is None or not set(one.marks) & set(other.marks):
+        return False
+    return compare(one.sketch, other.sketch, threshold=threshold, figures_weigh=figures_weigh).is_copy
 
 
-def _datasketch(pair: Pair) -> float:
-    return float(_minhash(pair.one).jaccard(_minhash(pair.other)))
+async def _piped(pairs: Sequence[Pair]) -> list[bool]:
+    """Whether the second text of each pair comes out as a duplicate when another feed brings it after the first."""
+    return [await _second_is_duplicate(pair) for pair in pairs]
+
+
+async def _second_is_duplicate(pair: Pair) -> bool:
+    async def source() -> AsyncIterator[Sequence[bytes]]:
+        yield [_line("a", pair.titles[0], pair.one), _line("b", pair.titles[1], pair.other)]
+
+    store = await SqliteStore.open(":memory:")
+    try:
+        batches = [batch async for batch in pipe(Pipeline(()), Memory(store, keep_s=600, story_s=600), source())]
+    finally:
+        await store.close()
+    return batches[0][1].kind == "duplicate"
+
+
+def _line(feed: str, title: str, text: str) -> bytes:
+    article = {"url": f"https://{feed}.example/1", "title": title, "content_html": escape(text), "feed": {"id": feed}}
+    return json.dumps(article).encode()
+
+
+def _openings(path: Path) -> list[str]:
+    texts = [row["text"].split() for row in read_lines(path)]
+    chosen = texts[:: max(1, len(texts) // _TEXTS)]
+    return [" ".join(text[: _LENGTHS[number % len(_LENGTHS)]]) for number, text in enumerate(chosen)]
 
 
 def _minhash(text: str) -> MinHash:
@@ -99,62 +187,14 @@ def _minhash(text: str) -> MinHash:
     return sketch
 
 
-def _with_best_threshold(pairs: Sequence[Pair], estimates: Sequence[float]) -> list[bool]:
-    best = {group: _best_threshold(pairs, estimates, without=fold) for fold in _folds(pairs) for group in fold}
-    return [estimate >= best[pair.group] for pair, estimate in zip(pairs, estimates, strict=True)]
-
-
-def _with_best_numbers(pairs: Sequence[Pair], likenesses: Sequence[Likeness]) -> list[bool]:
-    answers = {
-        (base / 100, weigh / 100): [_is_copy(likeness, base / 100, weigh / 100) for likeness in likenesses]
-        for base in range(50, 80)
-        for weigh in range(0, 100, 5)
-    }
-    best: dict[str, list[bool]] = {}
-    for fold in _folds(pairs):
-        kept = [pair.group not in fold for pair in pairs]
-        trained = list(compress(pairs, kept))
-        scores = {numbers: _score(trained, list(compress(given, kept))).f1 for numbers, given in answers.items()}
-        # Of the numbers that do best the middle ones, which stand farthest from doing worse.
-        highest = sorted(numbers for numbers, f1 in scores.items() if f1 == max(scores.values()))
-        best.update(dict.fromkeys(fold, answers[highest[len(highest) // 2]]))
-    return [best[pair.group][number] for number, pair in enumerate(pairs)]
-
-
-def _is_copy(likeness: Likeness, base: float, weigh: float) -> bool:
-    return likeness.similarity >= base + weigh * (likeness.threshold - THRESHOLD) / FIGURES_WEIGH
-
-
-def _folds(pairs: Sequence[Pair]) -> list[set[str]]:
-    groups = sorted({pair.group for pair in pairs})
-    return [set(groups[number::_FOLDS]) for number in range(_FOLDS)]
-
-
-def _best_threshold(pairs: Sequence[Pair], estimates: Sequence[float], *, without: set[str]) -> float:
-    kept = [(pair, estimate) for pair, estimate in zip(pairs, estimates, strict=True) if pair.group not in without]
-    trained = [pair for pair, _ in kept]
-
-    def f1(threshold: float) -> float:
-        return _score(trained, [estimate >= threshold for _, estimate in kept]).f1
-
-    return max((step / 100 for step in range(10, 96)), key=f1)
-
-
-def _score(pairs: Sequence[Pair], answers: Sequence[bool]) -> Score:
-    right = sum(pair.copies and answer for pair, answer in zip(pairs, answers, strict=True))
-    precision = right / max(1, sum(answers))
-    recall = right / max(1, sum(pair.copies for pair in pairs))
-    return Score(precision, recall, 2 * precision * recall / max(1e-9, precision + recall))
-
-
-def _rate(sketch: Callable[[str], object], texts: Sequence[str]) -> float:
-    best = float("inf")
-    for _ in range(_REPEATS):
-        start = time.perf_counter()
-        for text in texts:
-            sketch(text)
-        best = min(best, time.perf_counter() - start)
-    return len(texts) / best
+def _cpu_us(work: Callable[[], object], *, rounds: int = _ROUNDS) -> float:
+    """Microseconds of CPU time an article of the batch, the least of some rounds."""
+    least = float("inf")
+    for _ in range(rounds):
+        start = time.process_time()
+        work()
+        least = min(least, time.process_time() - start)
+    return least / _BATCH * 1e6
 
 
 if __name__ == "__main__":

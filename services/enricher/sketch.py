@@ -1,50 +1,55 @@
-"""The sketch of a text: what its copies are found by, and told from its look-alikes. Pure.
+"""The sketch of a text: what its copies are told by from its look-alikes. Pure.
 
-It holds three things (`LENGTH` bytes in all, little-endian):
+It holds (`LENGTH` bytes, little-endian; drawn by `services.enricher.drawing`) four sets, 4 bits for each bin, of which
+0 is an empty one:
 
-- two MinHash signatures of 5-word shingles (Broder 1997, "On the resemblance and containment of documents"): one of
-  the whole text, one of its opening alone, which a text cut short still shares. Sketches are found again by bands
-  (Leskovec, Rajaraman, Ullman, "Mining of Massive Datasets", 3.4) of 3 places: two texts of Jaccard index J share one
-  of the 24 bands of the whole with the probability 1 - (1 - J^3)^24, which is .80 at .4 and .96 at .5;
-- how many shingles there are, so that the Jaccard index gives the containment: the share of the shorter text's shingles
-  that the longer one has. A copy with paragraphs cut or added is contained, whatever the index;
-- the 16 figures of least hash (a bottom-k sketch: Cohen and Kaplan 2007): the notices of a template (a weather report,
-  a market's close, two results) share most of their shingles and not their figures.
+- 5-word shingles of the whole text (Broder 1997, "On the resemblance and containment of documents"), 104 bins;
+- those of its opening alone, 24 bins, by which a teaser is compared with a text of any length;
+- its figures, 24 bins: the notices of a template (a weather report, a market's close, two results) share most of
+  their shingles and not their figures;
+- the places of its figures, told by the words around them, 16 bins, and 4 bits more for what stands there. Figures that
+  one text has more, by a dateline or a house's boilerplate, say nothing; another figure in the same place does.
+
+And how many shingles and figures there are, so that the Jaccard index of two sets gives the containment: the share of
+the smaller set that the larger one has. A copy with paragraphs cut or added is contained, whatever the index.
 
 `benchmarks/near_duplicates.py` prints how well this does on labelled pairs.
 """
 
 import struct
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from hashlib import blake2b
-from zlib import crc32
+from typing import Final
 
-from rensa import RMinHash
+WHOLE, OPENING, FIGURES, SLOTS = 104, 24, 24, 16
+"""Bins."""
 
-from services.enricher.figures import figures
+OPENING_SHINGLES = 48
+EMPTY, VALUES = 0, 15
+"""What an empty bin holds, and how many values a filled one may: 1 to 15."""
 
-MIN_SHINGLES = 16
-"""A text with fewer distinct shingles has no sketch: two changed words are enough to make it another text."""
+TAIL: Final = [("shingles", "<u2"), ("figures", "u1"), ("sum", "u1")]
+"""Behind the bins, as numpy describes it: two counts, greater ones cut, and the sum of the figures' hashes."""
 
-THRESHOLD = 0.62
-"""Containment from which two texts with the same figures are copies."""
+THRESHOLD = 0.53
+"""Containment from which two texts are copies, before what follows."""
 
-FIGURES_WEIGH = 0.6
-"""How much more is asked of two texts without a figure in common. Both numbers were fitted by cross-validation."""
+SHORT, LONG, LONG_SHINGLES = 6.0, 0.15, 300
+"""More is asked of short texts, where few words make another notice: SHORT divided by the shingles of the shorter text;
+and of long ones, since the reports of one event share their background: LONG from 300 shingles on, less below."""
 
-BANDS = 32
-_ROWS = 3
-_WHOLE, _OPENING = 72, 24
-_OPENING_SHINGLES = 48
-_FIGURES = 16
-_NO_FIGURE = 0xFFFF
-_SHINGLE_WORDS = 5
-_DIGESTS = {places: struct.Struct(f"<{places}I") for places in (_WHOLE, _OPENING)}
-_LAYOUT = struct.Struct(f"<{2 * _WHOLE}s{2 * _OPENING}s{_FIGURES}HI")
-LENGTH = _LAYOUT.size
-_BAND_BYTES = 2 * _ROWS
+FIGURES_TELL = 0.5
+"""How much less is asked at most for figures in common. They tell the more the denser they stand: a table of results is
+the same whatever words change around its rows, while in a long report the figures come with the background."""
+
+FIGURES_WEIGH = 0.9
+"""How much more is asked the more figures differ, if in one place at least there stands another: of notices with many
+figures, of which none agree, the whole of it; of a text whose only figure was put right, a third."""
+
+_DENSE, _DOUBT = 1 / 4, 2
+
+_ALL = WHOLE + OPENING + FIGURES + 2 * SLOTS
+_COUNTS = struct.Struct("<HBB")
+LENGTH = _ALL // 2 + _COUNTS.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,76 +68,89 @@ class Likeness:
 UNLIKE = Likeness(0.0, 1.0)
 
 
-def sketch(text_words: Sequence[str]) -> bytes | None:
-    """The sketch of a text's words; None when it is too short to compare."""
-    shingles = list(map(" ".join, zip(*(text_words[start:] for start in range(_SHINGLE_WORDS)), strict=False)))
-    distinct = len(set(shingles))
-    if distinct < MIN_SHINGLES:
-        return None
-    hashes = sorted({crc32(figure.encode()) % _NO_FIGURE for figure in figures(text_words)})[:_FIGURES]
-    hashes += [_NO_FIGURE] * (_FIGURES - len(hashes))
-    whole, opening = _signature(shingles, _WHOLE, 1), _signature(shingles[:_OPENING_SHINGLES], _OPENING, 2)
-    return _LAYOUT.pack(whole, opening, *hashes, distinct)
-
-
-def bands(of: bytes) -> list[bytes]:
-    """The sketch's 32 bands, 8 bytes each; a band's own number is hashed in, so that bands meet only their like."""
-    return [
-        blake2b(of[number * _BAND_BYTES : (number + 1) * _BAND_BYTES], digest_size=8, salt=bytes([number])).digest()
-        for number in range(BANDS)
-    ]
-
-
-def compare(one: bytes, other: bytes) -> Likeness:
+def compare(
+    one: bytes, other: bytes, *, threshold: float = THRESHOLD, figures_weigh: float = FIGURES_WEIGH
+) -> Likeness:
     """How alike the texts of two sketches are.
 
-    The standard error of the similarity is some .05 for texts of one length, and grows with the difference.
+    The standard error of the similarity is some .05 for texts of one length, and grows with the difference. The two
+    numbers are for measuring; elsewhere they stand as they are.
     """
     mine, yours = _Read.of(one), _Read.of(other)
     shorter, longer = sorted((mine.shingles, yours.shingles))
-    similarity = _containment(mine.whole, yours.whole, shorter, longer)
-    if shorter <= _OPENING_SHINGLES < longer:
-        # All of the shorter text is in the signature of its opening, which tells more of a teaser than the whole does.
-        similarity = max(similarity, _containment(mine.opening, yours.opening, shorter, _OPENING_SHINGLES))
-    return Likeness(similarity, THRESHOLD + FIGURES_WEIGH * (1 - _agreement(mine.figures, yours.figures)))
+    bins = _Bins.of(mine.bins, yours.bins)
+    similarity = _shared(bins.index(_OF_WHOLE), shorter, longer) / shorter
+    if shorter <= OPENING_SHINGLES < longer:
+        # All of the shorter text is in the bins of its opening, which tell more of a teaser than the whole does.
+        similarity = max(similarity, _shared(bins.index(_OF_OPENING), shorter, OPENING_SHINGLES) / shorter)
+    fewer, more = sorted((mine.figures, yours.figures))
+    common = _shared(bins.index(_OF_FIGURES), fewer, more)
+    asked = threshold + SHORT / shorter + LONG * min(1, shorter / LONG_SHINGLES)
+    asked -= FIGURES_TELL * common / (common + _DENSE * shorter)
+    if bins.figures_conflict:
+        asked += figures_weigh * (fewer - common) / (fewer + _DOUBT)
+    return Likeness(round(similarity, 3), round(asked, 3))
+
+
+def figures_differ(one: bytes, other: bytes) -> bool:
+    """Whether the figures of two texts are not the same; one that stands in a text twice counts once."""
+    mine, yours = _Read.of(one), _Read.of(other)
+    same = (mine.figures, mine.sum) == (yours.figures, yours.sum)
+    return not same or (mine.bins ^ yours.bins) & 0xF * _OF_FIGURES != 0
+
+
+def _shared(index: float, fewer: int, more: int) -> float:
+    """|A and B| from |A and B| / |A or B|, and from |A| and |B|."""
+    return min(float(fewer), index * (fewer + more) / (1 + index))
 
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    whole: tuple[int, ...]
-    opening: tuple[int, ...]
-    figures: tuple[int, ...]
+    bins: int
     shingles: int
+    figures: int
+    sum: int
 
     @classmethod
-    @lru_cache(maxsize=4096)
     def of(cls, sketch: bytes) -> "_Read":
-        whole, opening, *hashes, shingles = _LAYOUT.unpack(sketch)
-        return cls(
-            tuple(memoryview(whole).cast("H")),
-            tuple(memoryview(opening).cast("H")),
-            tuple(number for number in hashes if number != _NO_FIGURE),
-            shingles,
-        )
+        return cls(int.from_bytes(sketch[: _ALL // 2], "little"), *_COUNTS.unpack_from(sketch, _ALL // 2))
 
 
-def _signature(shingles: list[str], places: int, seed: int) -> bytes:
-    minhash = RMinHash(places, seed)
-    minhash.update(shingles)
-    lower_halves = memoryview(_DIGESTS[places].pack(*minhash.digest())).cast("H")[::2]
-    return lower_halves.tobytes()
+def _ones(first: int, count: int) -> int:
+    return sum(1 << 4 * place for place in range(first, first + count))
 
 
-def _containment(one: Sequence[int], other: Sequence[int], shorter: int, longer: int) -> float:
-    """|A and B| / min(|A|, |B|), from the share of equal places, which estimates |A and B| / |A or B|."""
-    index = sum(map(int.__eq__, one, other)) / len(one)
-    return min(1.0, index * (shorter + longer) / ((1 + index) * shorter))
+_EVERY = _ones(0, _ALL)
+_OF_WHOLE, _OF_OPENING = _ones(0, WHOLE), _ones(WHOLE, OPENING)
+_OF_FIGURES, _OF_SLOTS = _ones(WHOLE + OPENING, FIGURES), _ones(WHOLE + OPENING + FIGURES, SLOTS)
 
 
-def _agreement(one: Sequence[int], other: Sequence[int]) -> float:
-    """The share of the figures of the text that has fewer that the other has too; one more stands in for doubt."""
-    if len(one) == _FIGURES or len(other) == _FIGURES:
-        # Only hashes below the greatest that a full sketch holds are known of both texts.
-        last = min(hashes[-1] for hashes in (one, other) if len(hashes) == _FIGURES)
-        one, other = ([number for number in hashes if number <= last] for hashes in (one, other))
-    return (len(set(one) & set(other)) + 1) / (min(len(one), len(other)) + 1)
+@dataclass(frozen=True, slots=True)
+class _Bins:
+    """Bit sets, one bit a bin: those that hold something in either text, in both, and not the same in both."""
+
+    either: int
+    both: int
+    unequal: int
+
+    @classmethod
+    def of(cls, one: int, other: int) -> "_Bins":
+        mine, yours = _filled(one), _filled(other)
+        return cls(mine | yours, mine & yours, _filled(one ^ other))
+
+    @property
+    def figures_conflict(self) -> bool:
+        """Whether in a place that both texts have there stand different figures."""
+        return bool(self.both & ~self.unequal & self.unequal >> 4 * SLOTS & _OF_SLOTS)
+
+    def index(self, of: int) -> float:
+        """The Jaccard index of the sets in the bins of `of`, less what agrees by chance; 0 when they are empty."""
+        both, equal = (self.both & of).bit_count(), (self.both & ~self.unequal & of).bit_count()
+        true = max(0.0, (equal - both / VALUES) / (1 - 1 / VALUES))
+        return true / ((self.either & of).bit_count() or 1)
+
+
+def _filled(bins: int) -> int:
+    """One bit for each bin that is not 0."""
+    halves = bins | bins >> 2
+    return (halves | halves >> 1) & _EVERY

@@ -1,28 +1,32 @@
 """Copies are alike and other texts are not, in any script."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enricher.near import MIN_WORDS, fingerprints, titles_agree
+from services.enricher.drawing import MARKS
+from services.enricher.near import MIN_WORDS, Wording, fingerprints_of, titles_agree
 from services.enricher.sketch import LENGTH
-from services.enricher.words import words
-from tests.enricher.newsroom import AGENCY, OTHER
-
-
-def test_words_are_one_for_all_typography() -> None:
-    assert words("“Ｑuay—closed”, he\u00a0said: 3½") == ["quay", "closed", "he", "said", "31", "2"]
-
-
-def test_in_scripts_without_spaces_each_letter_stands_for_a_word() -> None:
-    assert words("港务局 ok") == ["港", "务", "局", "ok"]
+from tests.enricher.newsroom import AGENCY, OTHER, fingerprints
 
 
 @given(st.text())
 def test_no_text_breaks_the_fingerprints(text: str) -> None:
     prints = fingerprints(text, text)
     assert (len(prints.exact), len(prints.content)) == (16, 16)
-    assert prints.sketch is None or len(prints.sketch) == LENGTH
+    if prints.sketch is None:
+        assert prints.marks == ()
+    else:
+        assert (len(prints.sketch), len(prints.marks)) == (LENGTH, MARKS)
+        assert all(0 <= mark < 2**32 for mark in prints.marks)
+
+
+@given(st.lists(st.tuples(st.text(), st.text() | st.just(AGENCY) | st.just(OTHER), st.booleans()), max_size=8))
+def test_the_fingerprints_of_a_batch_are_those_of_each_article(articles: list[tuple[str, str, bool]]) -> None:
+    wordings = [Wording(*article) for article in articles]
+    assert fingerprints_of(wordings) == [fingerprints_of([wording])[0] for wording in wordings]
 
 
 @pytest.mark.parametrize("noisy", [AGENCY.upper(), AGENCY.replace(" ", "\n\n"), AGENCY.replace(".", " …")])
@@ -68,5 +72,30 @@ def test_titles_of_other_words_do_not_agree_by_chance() -> None:
     assert agreeing < 10
 
 
-def test_the_sketch_can_be_left_out() -> None:
-    assert fingerprints("", AGENCY, sketched=False).sketch is None
+def test_sketch_and_marks_can_be_left_out() -> None:
+    exact, full = fingerprints("Quay", AGENCY, sketched=False), fingerprints("Quay", AGENCY)
+    assert exact == replace(full, sketch=None, marks=())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "one",
+        "👍🏽 🎉 ❤️",
+        "\u202e\u200f\u061c",
+        "word " * 300,
+        "\ud800" * 30,
+        "الميناء " * 2,
+        "!" * 100_000,
+        "a" * 300_000,
+    ],
+)
+def test_a_text_that_says_next_to_nothing_has_no_sketch(text: str) -> None:
+    assert fingerprints("", text).sketch is None
+
+
+def test_a_long_text_is_read_to_its_end() -> None:
+    long = f"{AGENCY} {OTHER} " * 2_500
+    assert fingerprints("", long).words == len(long.split())
+    assert fingerprints("", f"{long} more").exact != fingerprints("", long).exact
