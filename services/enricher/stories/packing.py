@@ -1,0 +1,62 @@
+"""A story vector as bytes, and how alike two are. Pure.
+
+Up to 21 terms, those of most weight first. A term is a hash of 20 bits and a weight of 1 to 15. `LENGTH` bytes:
+
+    21 x 2 bytes   low halves of the hashes, little-endian
+    21 x 1 byte    high four bits of the hash, then the weight; 0 where there is no term
+    1 byte         three times the vector's Euclidean length, rounded
+"""
+
+from collections.abc import Sequence
+from math import hypot
+from struct import Struct
+
+TERMS = 21
+"""Terms a vector holds at most."""
+HASHES = 1 << 20
+"""Hashes are below this."""
+
+_LAYOUT = Struct(f"<{TERMS}H{TERMS}sB")
+LENGTH = _LAYOUT.size
+_MOST = 15
+_LENGTH_STEPS = 3
+
+
+def pack(terms: Sequence[tuple[float, int]]) -> bytes:
+    """The vector of (weight, hash) pairs with distinct hashes, sorted by falling weight; the first 21 count."""
+    kept = terms[:TERMS]
+    scale = _MOST / kept[0][0]
+    weights = [max(1, round(weight * scale)) for weight, _ in kept]
+    missing = TERMS - len(kept)
+    lows = [term & 0xFFFF for _, term in kept] + [0] * missing
+    highs = bytes([(term >> 16) << 4 | weight for (_, term), weight in zip(kept, weights, strict=True)]) + bytes(
+        missing
+    )
+    return _LAYOUT.pack(*lows, highs, round(_LENGTH_STEPS * hypot(*weights)))
+
+
+def hashes(vector: bytes) -> list[int]:
+    """The hashes of a vector's terms, that of most weight first."""
+    *lows, highs, _ = _LAYOUT.unpack(vector)
+    return [low | (high >> 4) << 16 for low, high in zip(lows, highs, strict=True) if high]
+
+
+class Compared:
+    """A vector that others are compared with."""
+
+    def __init__(self, vector: bytes) -> None:
+        *lows, highs, length = _LAYOUT.unpack(vector)
+        self._high = {low: high for low, high in zip(lows, highs, strict=True) if high}
+        self._length = length / (_LENGTH_STEPS * _LENGTH_STEPS)
+
+    def likeness(self, other: bytes) -> float:
+        """The cosine of the angle between the two vectors, from 0 to 1, to within two hundredths."""
+        mine = self._high
+        *lows, highs, length = _LAYOUT.unpack(other)
+        shared = mine.keys() & lows
+        dot = 0
+        for low in shared:
+            high = highs[lows.index(low)]
+            if not (high ^ mine[low]) & 0xF0:
+                dot += (high & 0x0F) * (mine[low] & 0x0F)
+        return min(1.0, dot / (self._length * length)) if dot else 0.0
