@@ -24,6 +24,30 @@ class Sighting(Contract):
     article_key: str = Field(description="Key of the raw record that was seen, 32 hex digits.")
 
 
+class RawPlace(Contract):
+    """Where the sighting's raw record lies, for as long as the raw topic keeps it."""
+
+    topic: str
+    partition: int = Field(ge=0)
+    offset: int = Field(ge=0)
+    key: str | None = Field(None, description="The record's key; null when it has none, or one that is no text.")
+    written_at: datetime | None = Field(None, description="The record's timestamp in the log.")
+
+
+class Provenance(Contract):
+    """What the sighting says about where the article came from first; nothing in it is a guess."""
+
+    earlier: bool = Field(
+        False, description="True when this later sighting proves to be the earlier publication. False proves nothing."
+    )
+    original_published_at: datetime | None = Field(
+        None, description="When the original says that it was published, as known when the sighting was judged."
+    )
+    agency: str | None = Field(
+        None, description="The news agency that carries this sighting itself, or that its text credits."
+    )
+
+
 class DuplicateArticle(Contract):
     """A sighting, the original it repeats, and the rule that says so."""
 
@@ -34,6 +58,8 @@ class DuplicateArticle(Contract):
     threshold: float = Field(ge=0, le=1, description="The similarity from which the rule holds.")
     sighting: Sighting
     fingerprint: "SightingFingerprint"
+    provenance: Provenance | None = Field(None, description="Null when nothing is known of it.")
+    raw: RawPlace | None = Field(None, description="Null when the raw article did not come from a log.")
 
 
 class SightingFingerprint(Contract):

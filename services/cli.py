@@ -21,6 +21,7 @@ COMMANDS = {
     "enrich": "The enricher alone: the raw topic to the enriched topic.",
     "pipe": "Raw articles as JSON lines in, one outcome a line out.",
     "tail": "Print a topic's events, one a line.",
+    "explain": "Tell an article's history: versions, copies, and why.",
     "feeds": "Add, list, show, pause, import and preview feeds.",
     "topics": "Create the topics and show them.",
     "rejected": "List, show and replay what could not be enriched.",

@@ -11,6 +11,7 @@ _SHELLS = {"commands", "contract", "e2e", "eventlog", "kafka", "store"}
 _SHELL_FILES = {
     "fetch",
     "discover",
+    "explanation",
     "history",
     "registering",
     "health",

@@ -5,7 +5,7 @@ import click
 from services.enricher.pipe import pipe_lines
 from services.running import run_command
 from services.settings import Settings
-from services.wiring import DAY_S, open_store, pipeline
+from services.wiring import memory, open_store, pipeline
 
 
 @click.command("pipe")
@@ -26,6 +26,6 @@ def command(store: str | None) -> None:
 async def _pipe(settings: Settings) -> None:
     store = await open_store(settings)
     try:
-        await pipe_lines(pipeline(settings), store, claim_ttl_s=settings.claim_days * DAY_S)
+        await pipe_lines(pipeline(settings), memory(settings, store))
     finally:
         await store.close()

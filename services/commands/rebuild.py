@@ -6,7 +6,7 @@ from services.enricher.rebuild import rebuild
 from services.progress import progress
 from services.running import run_command
 from services.settings import Settings
-from services.wiring import DAY_S, opened_log, opened_store, owner_name
+from services.wiring import memory, opened_log, opened_store, owner_name
 
 
 @click.command("rebuild")
@@ -28,10 +28,9 @@ async def _rebuild(settings: Settings) -> None:
         with progress() as bars:
             events = await rebuild(
                 log,
-                store,
+                memory(settings, store),
                 group=settings.group,
                 owner=owner_name(),
-                claim_ttl_s=settings.claim_days * DAY_S,
                 on_events=lambda count: bars.advance("events", count),
             )
     click.echo(f"rebuilt from {events} events")

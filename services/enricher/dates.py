@@ -3,12 +3,12 @@
 Dates are kept as given; publishers date things into the future, and many do not date them at all.
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from schemas.enriched import Flag
 from schemas.raw import RawArticle
 
-_CLOCKS_DIFFER = timedelta(minutes=10)
+CLOCKS_DIFFER = timedelta(minutes=10)
 """How far a publisher's clock may be ahead of ours without anybody being told."""
 
 
@@ -28,4 +28,12 @@ def date_flags(article: RawArticle, now: datetime) -> list[Flag]:
         ("published_in_future", article.published_at),
         ("updated_in_future", article.updated_at),
     )
-    return [flag for flag, date in dates if date and date - seen > _CLOCKS_DIFFER]
+    return [flag for flag, date in dates if date and date - seen > CLOCKS_DIFFER]
+
+
+def instant(ms: int | None) -> datetime | None:
+    """The time in UTC that so many ms since the epoch name; None for none, and beyond the calendar."""
+    try:
+        return None if ms is None else datetime.fromtimestamp(ms / 1000, UTC)
+    except (OverflowError, OSError, ValueError):
+        return None

@@ -151,6 +151,8 @@ def _facts(shown: Shown) -> Iterable[tuple[str, str]]:
             "published",
             f"{state.entries_seen} in all" + (f"; {a_day:.2g} entries a day" if a_day is not None else ""),
         )
+    if state.held:
+        yield "held back", f"changes of {len(state.held)} of its entries, which change at nearly every fetch"
     if state.last_fetch:
         status = f"HTTP {state.last_status}" if state.last_status else "no answer"
         yield "last fetch", f"{clock_time(state.last_fetch)}, {status}; {state.fetches} in all"
