@@ -19,6 +19,7 @@ import orjson
 
 from benchmarks.metering import Meter, Run
 from schemas.topics import ARTICLES_ENRICHED, ARTICLES_RAW
+from services.enricher.memory.memory import Memory
 from services.enricher.outcomes import Outcome
 from services.enricher.pipeline import Pipeline, Prepared
 from services.enricher.taggers.registry import taggers
@@ -52,9 +53,8 @@ async def run(job: str, store_place: str, broker: str, group: str, total: int) -
                 if meter.run:
                     stop.set()
 
-            await Enricher(
-                log, store, pipeline, group=group, claim_ttl_s=_TTL_S, batch_size=BATCH, on_outcomes=on_outcomes
-            ).run(stop)
+            memory = Memory(store, keep_s=_TTL_S, story_s=_TTL_S / 6)
+            await Enricher(log, memory, pipeline, group=group, batch_size=BATCH, on_outcomes=on_outcomes).run(stop)
     finally:
         await store.close()
         await log.close()

@@ -1,6 +1,6 @@
 """How many articles a second does the enricher do on one core, without a broker, and where does the time go?
 
-The pipeline as it ships prepares, judges (on a store that is a dict) and enriches batches of 500. Beside it stand the
+The pipeline as it ships prepares, judges (on a memory without a store) and enriches batches of 500. Beside it stand the
 same steps put together from the usual parts: json, selectolax, datasketch (128 permutations, LSH), py3langid, pydantic;
 no keywords there, and none on our side of that ratio. The table gives each stage alone, over the same articles.
 
@@ -30,7 +30,8 @@ from schemas.raw import RawArticle
 from schemas.topics import ARTICLES_RAW
 from services.enricher.journal import Verdict, journal_record
 from services.enricher.judging import BatchJudge, Place, Submission
-from services.enricher.near import fingerprints
+from services.enricher.memory.state import State
+from services.enricher.near import Wording, fingerprints_of
 from services.enricher.pipeline import Pipeline, Prepared
 from services.enricher.taggers.base import Draft, Tagger
 from services.enricher.taggers.registry import taggers
@@ -39,14 +40,15 @@ from services.enricher.words import words
 from services.eventlog.base import StoredRecord
 from services.identity import digest
 from services.running import collect_garbage_seldom
-from services.store.base import Key, NeedMore
 from services.text import html_to_text
+from services.wiring import DAY_S
 
 Item = TypeVar("Item")
 
 _JACCARD = 0.5
 _BATCH = 500
 _ROUNDS = 3
+_JOURNAL = journal_record("benchmark", ARTICLES_RAW.name, 0)
 _NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 
@@ -81,26 +83,26 @@ def main() -> None:
 
 
 def _enrich(pipeline: Pipeline, records: Sequence[StoredRecord]) -> None:
-    store: dict[Key, bytes] = {}
+    state = new_state()
     for batch in _batches(records):
         prepared = pipeline.prepare(batch)
-        pipeline.enrich(prepared, _verdicts(prepared, store), _NOW)
+        pipeline.enrich(prepared, _verdicts(prepared, state), _NOW)
 
 
-def _verdicts(prepared: Sequence[Prepared], store: dict[Key, bytes]) -> list[Verdict | None]:
+def new_state() -> State:
+    """What a process remembers, empty."""
+    return State(keep_s=30 * DAY_S, story_s=5 * DAY_S)
+
+
+def _verdicts(prepared: Sequence[Prepared], state: State) -> list[Verdict | None]:
     submissions = [
         Submission(item.raw.offset if isinstance(item.raw, StoredRecord) else None, item.candidate) for item in prepared
     ]
-    place = Place(journal_record("benchmark", ARTICLES_RAW.name, 0), None)
-    judge = BatchJudge(submissions, place, now_ms=0)
-    found = {key: store[key] for key in judge.keys if key in store}
-    while isinstance(answer := judge(found), NeedMore):
-        found |= {key: store[key] for key in answer.keys if key in store}
-    store.update(answer.writes)
-    store.update(answer.lasting)
-    for key in answer.deletes:
-        store.pop(key, None)
-    return answer.result
+    judge = BatchJudge(submissions, Place(_JOURNAL, None), now_ms=0)
+    state.begin(judge.marks, 0)
+    verdicts, _ = judge(state, {})
+    state.keep()
+    return verdicts
 
 
 def _usual_parts(records: Sequence[StoredRecord]) -> None:
@@ -159,7 +161,7 @@ def _stages(records: Sequence[StoredRecord], built: Sequence[Tagger]) -> dict[st
     articles = [RawArticle.model_validate_json(value) for value in values]
     valid = [found for value in values if isinstance(found := validate(value), Valid)]
     prepared = Pipeline(()).prepare(records)
-    verdicts = [verdict for batch in _batches(prepared) for verdict in _verdicts(batch, {})]
+    verdicts = [verdict for batch in _batches(prepared) for verdict in _verdicts(batch, new_state())]
 
     def least(work: Callable[[], object]) -> float:
         return min(_cpu_s(work) for _ in range(_ROUNDS)) / len(records) * 1e6
@@ -167,17 +169,18 @@ def _stages(records: Sequence[StoredRecord], built: Sequence[Tagger]) -> dict[st
     read = least(lambda: [RawArticle.model_validate_json(value) for value in values])
     text = least(lambda: [_texts(article) for article in articles])
     whole = least(lambda: [validate(value) for value in values])
-    exact = least(lambda: [fingerprints(one.title, one.text, sketched=False) for one in valid])
-    both = least(lambda: [fingerprints(one.title, one.text) for one in valid])
-    store: dict[Key, bytes] = {}
-    judged = _cpu_s(lambda: [_verdicts(batch, store) for batch in _batches(prepared)]) / len(records) * 1e6
+    wordings = [Wording(one.title, one.text) for one in valid]
+    exact = least(lambda: [fingerprints_of(batch, sketched=False) for batch in _batches(wordings)])
+    both = least(lambda: [fingerprints_of(batch) for batch in _batches(wordings)])
+    state = new_state()
+    judged = _cpu_s(lambda: [_verdicts(batch, state) for batch in _batches(prepared)]) / len(records) * 1e6
     stages = {
         "read the JSON": read,
         "HTML to text": text,
         "the rest of validation: key, ce_id": whole - read - text,
         "words and their exact hash": exact,
         "shingles and sketch": both - exact,
-        "judge, on a dict": judged,
+        "judge, on a memory without a store": judged,
     }
     drafts = [Draft(title=one.title, text=one.text, language_claim=one.article.language) for one in valid]
     for tagger in built:

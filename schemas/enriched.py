@@ -16,6 +16,7 @@ UPDATED = "wireroom.article.updated.v1"
 RETRACTED = "wireroom.article.retracted.v1"
 
 Change = Literal["created", "updated", "retracted"]
+Changed = Literal["title", "text", "figures", "retracted", "returned"]
 Flag = Literal["published_in_future", "updated_in_future"]
 Span = tuple[int, int]
 """Start and end offset into ``text``, in Unicode code points, end exclusive."""
@@ -91,8 +92,14 @@ class EnrichedArticle(Contract):
     """One version of one article."""
 
     article_id: str = Field(description="32 hex digits; the same for all versions.")
+    article_key: str | None = Field(
+        None, description="Key of the raw record of this version, 32 hex digits; that of version 1 is the article_id."
+    )
     version: int = Field(ge=1)
     change: Change
+    changed: list[Changed] = Field(
+        default_factory=list, description="In what this version differs from the one before it."
+    )
     entry_id: str | None = None
     url: str | None = Field(None, description="The link as published, without tracking parameters.")
     title: str | None = None

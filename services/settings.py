@@ -32,6 +32,7 @@ class Settings(BaseSettings):
         2 * 1024 * 1024, ge=1024, le=15 * 1024 * 1024, description="Largest raw article that is enriched, in bytes."
     )
     claim_days: float = Field(30, gt=0, description="Days after its last sighting that an article is remembered.")
+    story_days: float = Field(5, gt=0, description="Days that a story waits for further articles.")
 
     poll_interval: float = Field(
         900,

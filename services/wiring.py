@@ -19,6 +19,7 @@ from services.store.base import Politeness, Store
 
 if TYPE_CHECKING:
     from schemas.feed_event import FeedEvent
+    from services.enricher.memory.memory import Memory
     from services.enricher.pipeline import Outcome, Pipeline
     from services.enricher.worker import Enricher
     from services.health import Check
@@ -105,6 +106,13 @@ def pipeline(settings: Settings) -> "Pipeline":
     return Pipeline(taggers(settings.rules), max_bytes=settings.article_max_bytes)
 
 
+def memory(settings: Settings, store: Store) -> "Memory":
+    """What this process remembers of articles, kept in the store."""
+    from services.enricher.memory.memory import Memory
+
+    return Memory(store, keep_s=settings.claim_days * DAY_S, story_s=settings.story_days * DAY_S)
+
+
 def enricher(
     settings: Settings,
     log: EventLog,
@@ -121,10 +129,9 @@ def enricher(
 
     return Enricher(
         log,
-        store,
+        memory(settings, store),
         pipeline(settings),
         group=settings.group,
-        claim_ttl_s=settings.claim_days * DAY_S,
         batch_size=settings.batch_size,
         on_outcomes=on_outcomes,
         outages=outages,

@@ -1,26 +1,31 @@
-"""What each verdict writes into the ledger, whether it is judged now or read back from the topics. Pure."""
+"""What each verdict adds to the memory, whether it is judged now or read back from the topics. Pure."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from schemas.duplicate import Rule
 from schemas.enriched import Change
 from services.enricher.journal import Verdict
-from services.enricher.ledger import Ledger
-from services.enricher.near import Fingerprints
-from services.enricher.records import (
-    CONTENT,
+from services.enricher.memory.entries import (
     HISTORY,
+    NOBODY,
+    SHORT,
     Article,
-    Seen,
+    Gone,
     SeenBy,
+    Word,
     entry_hash,
-    entry_record,
+    entry_mark,
     feed_hash,
-    seen_record,
+    key_mark,
+    text_mark,
 )
+from services.enricher.memory.marks import Mark
+from services.enricher.memory.state import State
+from services.enricher.near import Fingerprints
 from services.identity import entry_key
 
-_FORGOTTEN = bytes(CONTENT)
+_FORGOTTEN = bytes(SHORT)
 _SEEN_BY: dict[Rule, SeenBy] = {
     "same_entry": SeenBy.OWNER,
     "same_url": SeenBy.SAME_URL,
@@ -29,9 +34,13 @@ _SEEN_BY: dict[Rule, SeenBy] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
-    """What of an article decides: `key` is its article key, `feed` the id of the feed that carries it."""
+    """What of an article decides: `key` is its article key, `feed` the id of the feed that carries it.
+
+    `vector` is what its story is found by, None when it tells too little; `published_ms` when it was published, in ms
+    since the epoch.
+    """
 
     key: bytes
     ce_id: str
@@ -39,49 +48,78 @@ class Candidate:
     entry_id: str | None
     retracted: bool
     prints: Fingerprints
+    vector: bytes | None = None
+    published_ms: int | None = None
 
     @property
     def content(self) -> bytes:
-        """The content's hash as the ledger keeps it."""
-        return self.prints.content[:CONTENT]
+        """The content's hash as it is remembered."""
+        return self.prints.content[:SHORT]
 
-    @property
+    @cached_property
     def apart(self) -> bytes | None:
         """The key under which the entry lives when its link is no page of its own; None without feed and entry id."""
         return bytes.fromhex(entry_key(self.feed, self.entry_id)) if self.feed and self.entry_id else None
 
+    def marks(self) -> list[Mark]:
+        """What is looked up to judge it."""
+        marks = [key_mark(self.key), *self.prints.marks]
+        if self.apart:
+            marks += (key_mark(self.apart), entry_mark(feed_hash(self.feed), entry_hash(self.entry_id)))
+        if self.prints.tells:
+            marks.append(text_mark(self.prints.exact))
+        return marks
+
 
 def record_version(
-    ledger: Ledger, article_id: bytes, candidate: Candidate, change: Change, version: int, *, now_ms: int
+    state: State,
+    before: Article | None,
+    article_id: bytes,
+    candidate: Candidate,
+    change: Change,
+    version: int,
+    *,
+    story: bytes | None,
+    now_ms: int,
 ) -> None:
-    """A version was told by the owner. A retraction keeps the text by which copies are known."""
-    before = ledger.article(article_id)
+    """A version was told by the owner, after `before`. A retraction keeps the text by which copies are known."""
     prints, retracted = candidate.prints, change == "retracted"
-    exact = before.exact if before and retracted else prints.exact
-    history = (*(before.history if before else ()), candidate.content)[-HISTORY:]
-    article = Article(version, feed_hash(candidate.feed), entry_hash(candidate.entry_id), exact, retracted, history)
-    ledger.put_article(article_id, article)
-    record_word(ledger, article_id, candidate, now_ms=now_ms)
-    if retracted:
-        ledger.touch(article_id, article)
-        return
-    if prints.tells:
-        ledger.put_text(article_id, prints.exact, now_ms)
-    if prints.sketch:
-        ledger.put_sketch(article_id, prints.sketch, prints.title)
+    kept = before if retracted else None
+    elsewhere = candidate.key != article_id
+    entry = entry_hash(candidate.entry_id)
+    if before and not before.elsewhere and (elsewhere or entry != before.entry):
+        # What the owner said at the article's own key until now, and the entry id that leads to it.
+        own = Word(before.feed, article_id, article_id, before.latest, SeenBy.OWNER, before.at_ms, before.entry)
+        state.put(own)
+    article = Article(
+        id=article_id,
+        version=version,
+        feed=feed_hash(candidate.feed),
+        entry=entry,
+        exact=kept.exact if kept else prints.exact[:SHORT],
+        history=(*(before.history if before else ()), candidate.content)[-HISTORY:],
+        title=kept.title if kept else prints.title,
+        sketch=kept.sketch if kept else prints.sketch,
+        at_ms=now_ms,
+        published_ms=before.published_ms if before else candidate.published_ms,
+        story=story,
+        tells=kept.tells if kept else prints.tells,
+        retracted=retracted,
+        elsewhere=elsewhere,
+    )
+    state.put(article, marks=() if retracted else prints.marks, vector=b"" if retracted else candidate.vector or b"")
+    if elsewhere:
+        record_word(state, article_id, candidate, now_ms=now_ms)
 
 
-def record_word(ledger: Ledger, article_id: bytes, candidate: Candidate, *, now_ms: int) -> None:
-    """The owner said this last at its key, which may be another one than the article's first."""
-    said = Seen(article_id, candidate.content, SeenBy.OWNER, now_ms)
-    ledger.put(seen_record(candidate.feed, candidate.key), said.encode())
-    ledger.put_alias(candidate.key, article_id, now_ms)
-    if entry := entry_record(candidate.feed, candidate.entry_id):
-        ledger.put_entry(entry, article_id, now_ms)
+def record_word(state: State, article_id: bytes, candidate: Candidate, *, now_ms: int) -> None:
+    """The owner said this last at its key, which is another one than the article's first."""
+    owner, entry = feed_hash(candidate.feed), entry_hash(candidate.entry_id)
+    state.put(Word(owner, candidate.key, article_id, candidate.content, SeenBy.OWNER, now_ms, entry))
 
 
 def record_sighting(
-    ledger: Ledger,
+    state: State,
     article_id: bytes,
     *,
     key: bytes,
@@ -92,31 +130,25 @@ def record_sighting(
     now_ms: int,
 ) -> None:
     """A feed carries a copy of the article at a key; by `same_entry` it is the owner's own article at another key."""
-    ledger.put(seen_record(feed, key), Seen(article_id, content[:CONTENT], _SEEN_BY[rule], now_ms).encode())
-    ledger.put_alias(key, article_id, now_ms)
-    entry = entry_record(feed, entry_id)
-    if rule == "same_entry" and entry:
-        ledger.put_entry(entry, article_id, now_ms)
+    entry = entry_hash(entry_id if rule == "same_entry" else None)
+    state.put(Word(feed_hash(feed), key, article_id, content[:SHORT], _SEEN_BY[rule], now_ms, entry))
 
 
-def withdraw(ledger: Ledger, candidate: Candidate, verdict: Verdict) -> None:
-    """Take back what a verdict wrote, for an article that could not be emitted after all.
+def withdraw(state: State, candidate: Candidate, verdict: Verdict, *, now_ms: int) -> None:
+    """Take back what a verdict added, for an article that could not be emitted after all.
 
     A created article is forgotten, later versions included (they stand in the same batch and are judged anew). Of a
     further version only the content is, so that it is news when it comes again; its number stays used.
     """
     article_id = bytes.fromhex(verdict.article_id)
-    seen = ledger.seen(candidate.feed, candidate.key)
-    if seen and seen.of == article_id and seen.content == candidate.content:
-        ledger.delete(seen_record(candidate.feed, candidate.key))
-    article = ledger.article(article_id)
+    seen = state.seen(candidate.feed, candidate.key)
+    if seen and seen.row is not None and seen.of == article_id and seen.content == candidate.content:
+        state.put(Word(feed_hash(candidate.feed), candidate.key, NOBODY, candidate.content, seen.by, now_ms))
+    article = state.article(article_id)
     if article is None:
         return
     if verdict.outcome == "created":
-        ledger.forget(article_id, article)
-        entry = entry_record(candidate.feed, candidate.entry_id)
-        if entry and ledger.entry(entry) == article_id:
-            ledger.delete(entry)
-    elif article.version == verdict.version and article.latest == candidate.content:
-        history = (*article.history[:-1], _FORGOTTEN)
-        ledger.put_article(article_id, replace(article, retracted=False, history=history))
+        state.put(Gone(article_id, now_ms))
+        state.stories.forget(article_id)
+    elif verdict.outcome != "duplicate" and (article.version, article.latest) == (verdict.version, candidate.content):
+        state.put(replace(article, retracted=False, history=(*article.history[:-1], _FORGOTTEN)))

@@ -19,28 +19,28 @@ notes under every episode. A copy known by its text alone is judged anew when it
 from dataclasses import dataclass, replace
 
 from schemas.duplicate import Rule
-from schemas.enriched import Change
+from schemas.enriched import Change, Changed
 from services.enricher.claims import Candidate, record_sighting, record_version
-from services.enricher.journal import Verdict
-from services.enricher.ledger import Ledger
+from services.enricher.journal import StoryPlace, Verdict
+from services.enricher.memory.entries import SHORT, Article, SeenBy, entry_hash, feed_hash
+from services.enricher.memory.state import Seen, State
 from services.enricher.near import titles_agree
-from services.enricher.records import Article, Seen, SeenBy, entry_hash, entry_record, feed_hash, seen_record
-from services.enricher.sketch import THRESHOLD, UNLIKE, Likeness, compare
+from services.enricher.sketch import THRESHOLD, UNLIKE, Likeness, compare, figures_differ
 
 _EQUAL = Likeness(1.0, 1.0)
 _COMPARED = 64
 """Sketches compared at most: in a flood of one template's notices more would say no more."""
 
 
-def judge_article(ledger: Ledger, candidate: Candidate, *, now_ms: int, again: bool = False) -> Verdict:
-    """The verdict on one article, written into the ledger.
+def judge_article(state: State, candidate: Candidate, *, now_ms: int, again: bool = False) -> Verdict:
+    """The verdict on one article, added to the state.
 
     `again` says that the record lies before what the journal covers, so that it may have been judged before: then a
     content that the article has had in its last versions is not news.
     """
-    case = _Case(ledger, candidate, now_ms, again)
+    case = _Case(state, candidate, now_ms, again)
     if candidate.apart and case.lives_apart():
-        case = _Case(ledger, replace(candidate, key=candidate.apart), now_ms, again)
+        case = _Case(state, replace(candidate, key=candidate.apart), now_ms, again)
     return case.by_feed() or case.by_key() or case.by_entry() or case.by_text() or case.created()
 
 
@@ -54,7 +54,7 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Case:
-    ledger: Ledger
+    state: State
     candidate: Candidate
     now_ms: int
     again: bool
@@ -73,10 +73,9 @@ class _Case:
     def _alike(self, told: _Told) -> bool:
         """Whether the candidate could be another version of the article, by its text or its title."""
         prints = self.candidate.prints
-        if prints.exact == told.article.exact or self._is_version(told):
+        if prints.exact[:SHORT] == told.article.exact or self._is_version(told):
             return True
-        title = self.ledger.title(told.id)
-        return title is not None and titles_agree(title, prints.title)
+        return titles_agree(told.article.title, prints.title)
 
     def by_feed(self) -> Verdict | None:
         """What this feed said last at this key."""
@@ -85,7 +84,8 @@ class _Case:
         if seen is None or told is None:
             return None
         if seen.content == self.candidate.content:
-            self.ledger.touched.add(seen_record(self.candidate.feed, self.candidate.key))
+            if seen.row is not None:
+                self.state.touch_row(seen.row)
             return self._unchanged(told, "same_content")
         if seen.by is SeenBy.OWNER:
             return self._own(told)
@@ -95,7 +95,7 @@ class _Case:
 
     def by_key(self) -> Verdict | None:
         """Which article was told at this key, by any feed."""
-        article_id = self.ledger.told_at(self.candidate.key)
+        article_id = self.state.told_at(self.candidate.key)
         told = self._told(article_id)
         if told is None:
             return None
@@ -112,8 +112,7 @@ class _Case:
 
     def by_entry(self) -> Verdict | None:
         """The article that this feed told under this entry id, at another URL."""
-        entry = entry_record(self.candidate.feed, self.candidate.entry_id)
-        told = self._told(self.ledger.entry(entry) if entry else None)
+        told = self._told(self.state.entry(self.candidate.feed, self.candidate.entry_id))
         if told and not self._is_own(told):
             told = None
         if self.candidate.retracted:
@@ -121,7 +120,7 @@ class _Case:
         if told is None:
             return None
         prints = self.candidate.prints
-        same_text = prints.tells and told.article.exact == prints.exact
+        same_text = prints.tells and told.article.exact == prints.exact[:SHORT]
         if not told.article.retracted and (same_text or told.article.latest == self.candidate.content):
             return self._duplicate(told, "same_entry")
         if same_text or (self._is_version(told) and not self._is_series(told)):
@@ -131,33 +130,32 @@ class _Case:
     def by_text(self) -> Verdict | None:
         """The first article with this text, or the one most like it."""
         prints = self.candidate.prints
-        told = self._told(self.ledger.text_holder(prints.exact)) if prints.tells else None
+        told = self._told(self.state.text_holder(prints.exact)) if prints.tells else None
         if told and not self._is_series(told):
             return self._duplicate(told, "same_text")
         if prints.sketch is None:
             return None
-        near = [(self._likeness(article_id), article_id) for article_id in self.ledger.near(prints.sketch)[:_COMPARED]]
-        for likeness, article_id in sorted(near, key=lambda one: -one[0].similarity):
-            if likeness.is_copy and (told := self._told(article_id)) and not self._is_series(told):
+        versions = self.state.near(prints.marks)[:_COMPARED]
+        near = [(compare(version.sketch, prints.sketch), version) for version in versions if version.sketch]
+        for likeness, version in sorted(near, key=lambda one: -one[0].similarity):
+            if likeness.is_copy and (told := self._told(version.id)) and not self._is_series(told):
                 return self._duplicate(told, "near_text", likeness)
         return None
 
     def _is_version(self, told: _Told) -> bool:
         """Whether the text may be another version of the article's: then its figures may differ."""
-        return self._likeness(told.id).similarity >= THRESHOLD
+        mine, yours = self.candidate.prints.sketch, told.article.sketch
+        return (compare(yours, mine) if mine and yours else UNLIKE).similarity >= THRESHOLD
 
     def _is_series(self, told: _Told) -> bool:
         """Whether both are parts of one feed's series: the same notes under each, and titles that differ."""
         if self.candidate.feed is None or not self._is_own(told):
             return False
-        title = self.ledger.title(told.id)
-        if title is None:
-            return told.article.latest != self.candidate.content
-        return not titles_agree(title, self.candidate.prints.title)
+        return not titles_agree(told.article.title, self.candidate.prints.title)
 
     def created(self) -> Verdict:
         """Version 1 of an article whose id is the candidate's key."""
-        return self._version(self.candidate.key, "created", 1)
+        return self._version(None, self.candidate.key, "created")
 
     def _own(self, told: _Told) -> Verdict:
         """A word of the feed that owns the article."""
@@ -165,17 +163,49 @@ class _Case:
             return self._unchanged(told, "already_retracted")
         latest, content = told.article.latest, self.candidate.content
         if content == latest or (self.again and content in told.article.history):
-            # Nothing is written: an unchanged article goes to no topic, and a rebuild could not bring it back.
+            # Nothing is said: an unchanged article goes to no topic, and a rebuild could not bring it back.
             return self._unchanged(told, "same_content")
-        return self._version(told.id, "retracted" if self.candidate.retracted else "updated", told.article.version + 1)
+        return self._version(told.article, told.id, "retracted" if self.candidate.retracted else "updated")
 
-    def _version(self, article_id: bytes, change: Change, version: int) -> Verdict:
-        record_version(self.ledger, article_id, self.candidate, change, version, now_ms=self.now_ms)
-        return Verdict(change, article_id.hex(), version)
+    def _version(self, before: Article | None, article_id: bytes, change: Change) -> Verdict:
+        version = before.version + 1 if before else 1
+        placement = self._placed(before, article_id)
+        story = bytes.fromhex(placement.id) if placement else before.story if before else None
+        record_version(self.state, before, article_id, self.candidate, change, version, story=story, now_ms=self.now_ms)
+        changed = self._changed(before) if before else ()
+        return Verdict(change, article_id.hex(), version, changed=changed, story=placement)
+
+    def _placed(self, before: Article | None, article_id: bytes) -> StoryPlace | None:
+        """The story of this version: of a known article the one it has, whatever it says now.
+
+        A retracted article is in none as long as it is retracted.
+        """
+        vector, stories = self.candidate.vector, self.state.stories
+        if self.candidate.retracted:
+            stories.forget(article_id)
+            return None
+        if before and before.story:
+            return StoryPlace.of(stories.again(article_id, vector, self.now_ms, before.story))
+        return StoryPlace.of(stories.place(article_id, vector, self.now_ms)) if vector else None
+
+    def _changed(self, before: Article) -> tuple[Changed, ...]:
+        """What makes this version differ from the one before it."""
+        prints = self.candidate.prints
+        if self.candidate.retracted:
+            return ("retracted",)
+        changed: list[Changed] = ["returned"] if before.retracted else []
+        same_text = before.exact == prints.exact[:SHORT]
+        if before.title != prints.title or (same_text and not before.retracted):
+            changed.append("title")
+        if not same_text:
+            changed.append("text")
+            if before.sketch and prints.sketch and figures_differ(before.sketch, prints.sketch):
+                changed.append("figures")
+        return tuple(changed)
 
     def _duplicate(self, told: _Told, rule: Rule, likeness: Likeness = _EQUAL) -> Verdict:
         record_sighting(
-            self.ledger,
+            self.state,
             told.id,
             key=self.candidate.key,
             feed=self.candidate.feed,
@@ -184,25 +214,29 @@ class _Case:
             rule=rule,
             now_ms=self.now_ms,
         )
-        self.ledger.touch(told.id, told.article)
-        return Verdict("duplicate", told.id.hex(), told.article.version, rule, likeness.similarity, likeness.threshold)
+        self.state.touch(told.id)
+        return Verdict(
+            "duplicate",
+            told.id.hex(),
+            told.article.version,
+            rule,
+            likeness.similarity,
+            likeness.threshold,
+            published_ms=told.article.published_ms,
+        )
 
     def _unchanged(self, told: _Told | None, reason: str) -> Verdict:
         if told is None:
             return Verdict("unchanged", self.candidate.key.hex(), 0, reason)
-        self.ledger.touch(told.id, told.article)
+        self.state.touch(told.id)
         return Verdict("unchanged", told.id.hex(), told.article.version, reason)
 
     def _seen(self) -> Seen | None:
-        return self.ledger.seen(self.candidate.feed, self.candidate.key)
+        return self.state.seen(self.candidate.feed, self.candidate.key)
 
     def _told(self, article_id: bytes | None) -> _Told | None:
-        article = self.ledger.article(article_id) if article_id else None
+        article = self.state.article(article_id) if article_id else None
         return _Told(article_id, article) if article_id and article else None
 
     def _is_own(self, told: _Told) -> bool:
         return told.article.feed == feed_hash(self.candidate.feed)
-
-    def _likeness(self, article_id: bytes) -> Likeness:
-        sketch = self.ledger.sketch(article_id)
-        return compare(sketch, self.candidate.prints.sketch) if sketch and self.candidate.prints.sketch else UNLIKE

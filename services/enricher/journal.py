@@ -7,10 +7,14 @@ position it means that the store lost writes.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
 
+from schemas.enriched import Changed
+from services.enricher.stories import Placement
 from services.store.base import Key
+
+_FORM = 2
 
 VerdictKind = Literal["created", "updated", "retracted", "duplicate", "rejected", "unchanged"]
 
@@ -21,7 +25,8 @@ class Verdict:
 
     `article_id` (32 hex digits) and `version` name the article it is a version or a copy of; version 0 says that there
     is none. `reason` is the rule of a duplicate, the code of a rejection, or why nothing changed. `detail` is a
-    rejection's message.
+    rejection's message. Of a duplicate's original, `published_ms` is when it was published (ms since the epoch). Of a
+    version, `changed` is in what it differs from the one before it, and `story` the story it is told in.
     """
 
     outcome: VerdictKind
@@ -31,6 +36,24 @@ class Verdict:
     similarity: float = 1.0
     threshold: float = 1.0
     detail: str = ""
+    published_ms: int | None = None
+    changed: tuple[Changed, ...] = ()
+    story: "StoryPlace | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryPlace:
+    """Where an article stands among the stories: see `schemas.enriched.Story`; `id` is 32 hex digits."""
+
+    id: str
+    size: int
+    score: float
+    threshold: float
+
+    @classmethod
+    def of(cls, placement: Placement) -> "StoryPlace":
+        """The placement as the event has it."""
+        return cls(placement.story.hex(), placement.size, round(placement.score, 4), placement.threshold)
 
 
 Entries = Mapping[int, tuple[str, Verdict]]
@@ -78,16 +101,26 @@ class Journal:
 
 
 def journal_record(group: str, topic: str, partition: int) -> Key:
-    """The key of a partition's journal; it never expires."""
-    return Key("journal", f"{group}/{topic}/{partition}".encode())
+    """The key of a partition's journal; it never expires.
+
+    The number is that of the form of what the store remembers: a store of another form counts as empty.
+    """
+    return Key("journal", f"{_FORM}/{group}/{topic}/{partition}".encode())
 
 
 def _rows(entries: Entries) -> list[list[object]]:
-    return [
-        [offset, ce_id, v.outcome, v.article_id, v.version, v.reason, v.similarity, v.threshold, v.detail]
-        for offset, (ce_id, v) in entries.items()
-    ]
+    return [[offset, ce_id, *_fields(verdict)] for offset, (ce_id, verdict) in entries.items()]
 
 
-def _entries(rows: list[list[object]]) -> Entries:
-    return {int(str(offset)): (str(ce_id), Verdict(*fields)) for offset, ce_id, *fields in rows}  # type: ignore[arg-type]
+def _fields(v: Verdict) -> list[object]:
+    told = [v.outcome, v.article_id, v.version, v.reason, v.similarity, v.threshold, v.detail, v.published_ms]
+    return [*told, v.changed, v.story and [v.story.id, v.story.size, v.story.score, v.story.threshold]]
+
+
+def _entries(rows: list[list[Any]]) -> Entries:
+    return {offset: (ce_id, _verdict(*fields)) for offset, ce_id, *fields in rows}
+
+
+def _verdict(*fields: Any) -> Verdict:
+    *told, changed, story = fields
+    return replace(Verdict(*told), changed=tuple(changed), story=StoryPlace(*story) if story else None)

@@ -1,4 +1,4 @@
-"""Judges a batch at once, article by article in order, as the judge of one claim on the store. Pure."""
+"""Judges a batch at once, article by article in order, as one sitting over the memory. Pure."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,18 +6,10 @@ from dataclasses import dataclass
 from services.enricher.claims import Candidate, withdraw
 from services.enricher.dedup import judge_article
 from services.enricher.journal import Journal, Verdict
-from services.enricher.ledger import Ledger
-from services.enricher.records import (
-    article_record,
-    band_records,
-    entry_record,
-    followed,
-    seen_record,
-    sketch_record,
-    text_record,
-)
+from services.enricher.memory.marks import Mark
+from services.enricher.memory.state import State
 from services.errors import StoreBehind
-from services.store.base import Claims, Key, NeedMore
+from services.store.base import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,52 +35,28 @@ class Place:
 
 
 class BatchJudge:
-    """The judge of one call of `Store.claim`; `keys` is what that call shall read first.
+    """The sitting over a batch, see `services.enricher.memory.memory.Sitting`.
 
-    Its claims' result is a verdict for each submission, None for those without a candidate. Raises StoreBehind.
-    Between NeedMore and Claims it remembers what it asked for, since a key the store lacks looks like one never read.
-    What the first values lead to is read before the first sitting: most batches hold a copy, and would be judged twice.
+    Its answer is a verdict for each submission, None for those without a candidate. Raises StoreBehind.
     """
 
     def __init__(self, submissions: Sequence[Submission], place: Place | None, *, now_ms: int) -> None:
         self._submissions = submissions
         self._place = place
         self._now_ms = now_ms
-        self._first_keys = frozenset(_first_keys(submissions, place))
-        self._asked: set[Key] = set(self._first_keys)
-        self._followed = False
+        self.keys: Collection[Key] = (place.journal,) if place else ()
+        candidates = [submission.candidate for submission in submissions if submission.candidate]
+        self.marks: Collection[Mark] = {mark for candidate in candidates for mark in candidate.marks()}
 
-    @property
-    def keys(self) -> Collection[Key]:
-        """What the store must read before the first judgement."""
-        return self._first_keys
+    def __call__(self, state: State, found: Mapping[Key, bytes]) -> tuple[list[Verdict | None], Mapping[Key, bytes]]:
+        journal = self._journal(found)
+        verdicts = _Sitting(state, journal, self._now_ms).verdicts(self._submissions)
+        return verdicts, self._extended(journal, verdicts)
 
-    def __call__(self, found: Mapping[Key, bytes]) -> NeedMore | Claims[list[Verdict | None]]:
-        if not self._followed:
-            self._followed = True
-            if further := followed(found) - self._asked:
-                self._asked |= further
-                return NeedMore(further)
-        ledger = Ledger(found, self._asked)
-        journal = self._journal(ledger)
-        verdicts = _Sitting(ledger, journal, self._now_ms).verdicts(self._submissions)
-        if ledger.missing:
-            self._asked |= ledger.missing
-            return NeedMore(frozenset(ledger.missing))
-        self._asked = set(self._first_keys)
-        self._followed = False
-        return Claims(
-            verdicts,
-            writes=ledger.writes(),
-            lasting=self._extended(journal, verdicts),
-            touched=ledger.only_touched(),
-            deletes=ledger.deletes(),
-        )
-
-    def _journal(self, ledger: Ledger) -> Journal:
+    def _journal(self, found: Mapping[Key, bytes]) -> Journal:
         if self._place is None:
             return Journal(0)
-        value = ledger.get(self._place.journal)
+        value = found.get(self._place.journal)
         journal = Journal.decode(value) if value is not None else Journal(0)
         if self._place.committed and journal.end < self._place.committed:
             raise StoreBehind(
@@ -113,7 +81,7 @@ class BatchJudge:
 class _Sitting:
     """One pass over the batch."""
 
-    ledger: Ledger
+    state: State
     journal: Journal
     now_ms: int
 
@@ -127,7 +95,7 @@ class _Sitting:
         for place in reversed(range(len(submissions))):
             verdict, candidate = before[place], submissions[place].candidate
             if candidate and verdict and verdict.article_id in failed and verdict.outcome != "rejected":
-                withdraw(self.ledger, candidate, verdict)
+                withdraw(self.state, candidate, verdict, now_ms=self.now_ms)
                 before[place] = None
         return [self._verdict(submission, known) for submission, known in zip(submissions, before, strict=True)]
 
@@ -140,21 +108,4 @@ class _Sitting:
         if submission.candidate is None or submission.failed or before:
             return submission.failed or before
         again = submission.offset is not None and submission.offset < self.journal.end and not submission.previous
-        return judge_article(self.ledger, submission.candidate, now_ms=self.now_ms, again=again)
-
-
-def _first_keys(submissions: Sequence[Submission], place: Place | None) -> set[Key]:
-    keys = {place.journal} if place else set()
-    for candidate in (submission.candidate for submission in submissions if submission.candidate):
-        keys.add(seen_record(candidate.feed, candidate.key))
-        keys.add(article_record(candidate.key))
-        keys.add(sketch_record(candidate.key))
-        if candidate.apart:
-            keys.add(article_record(candidate.apart))
-        if entry := entry_record(candidate.feed, candidate.entry_id):
-            keys.add(entry)
-        if candidate.prints.tells:
-            keys.add(text_record(candidate.prints.exact))
-        if candidate.prints.sketch:
-            keys.update(band_records(candidate.prints.sketch))
-    return keys
+        return judge_article(self.state, submission.candidate, now_ms=self.now_ms, again=again)

@@ -6,14 +6,16 @@ from datetime import UTC, datetime
 
 from pydantic import BaseModel, Field
 
-from schemas.duplicate import DUPLICATE, DuplicateArticle, Sighting, SightingFingerprint
+from schemas.duplicate import DUPLICATE, DuplicateArticle, RawPlace, Sighting, SightingFingerprint
 from schemas.enriched import CREATED, RETRACTED, UPDATED, EnrichedArticle
 from schemas.raw import Contract, FeedRef
 from schemas.rejected import ATTEMPTS, CODE, HEADERS, MESSAGE, OFFSET, PARTITION, STAGE, TIME, TOPIC, RejectReason
 from schemas.topics import ARTICLES_DUPLICATES, ARTICLES_ENRICHED, ARTICLES_REJECTED, Topic
 from services.cloudevents import Event, header_texts, rfc3339
+from services.enricher.dates import instant
 from services.enricher.journal import Verdict, VerdictKind
 from services.enricher.near import Fingerprints
+from services.enricher.provenance import provenance
 from services.enricher.validate import Rejection, Valid
 from services.eventlog.base import Record, StoredRecord
 from services.identity import clean_url, digest
@@ -82,7 +84,7 @@ class TooLarge(Exception):
 
 def emitted(raw: Record | StoredRecord, verdict: Verdict, article: EnrichedArticle, prints: Fingerprints) -> Outcome:
     """A version of an article. Raises TooLarge."""
-    identity = digest("enriched", article.article_id, str(article.version), article.change, prints.content.hex())
+    identity = version_id(article, prints.content.hex())
     event = _event(article, _TYPES[article.change], identity, article.enriched_at, raw)
     record = _fitting(event.to_record(ARTICLES_ENRICHED.name, article.article_id), ARTICLES_ENRICHED)
     return Outcome(verdict, event, record, raw, article.title or article.url, article.feed)
@@ -110,8 +112,10 @@ def duplicate(
         threshold=verdict.threshold,
         sighting=sighting,
         fingerprint=SightingFingerprint(exact=prints.exact.hex(), content=prints.content.hex()),
+        provenance=provenance(verdict, valid, now),
+        raw=_place(raw),
     )
-    event = _event(payload, DUPLICATE, digest("duplicate", valid.ce_id, verdict.article_id), now, raw)
+    event = _event(payload, DUPLICATE, duplicate_id(valid.ce_id, verdict.article_id), now, raw)
     record = _fitting(event.to_record(ARTICLES_DUPLICATES.name, verdict.article_id), ARTICLES_DUPLICATES)
     return Outcome(verdict, event, record, raw, valid.title or None, article.feed)
 
@@ -142,9 +146,31 @@ def rejected(raw: Record | StoredRecord, rejection: Rejection, now: datetime) ->
     return Outcome(verdict, rejection_event(reason, raw.key, raw.value), record, raw)
 
 
+def version_id(article: EnrichedArticle, content: str) -> str:
+    """The id of the event of an article's version; `content` is the hash of its title and text, in hex digits."""
+    return digest("enriched", article.article_id, str(article.version), article.change, content)
+
+
+def duplicate_id(ce_id: str, article_id: str) -> str:
+    """The id of a copy's event: that of the raw event with `ce_id`, a copy of the article."""
+    return digest("duplicate", ce_id, article_id)
+
+
 def shown_url(url: str | None) -> str | None:
     """The link as it may be followed; None for one that is no http or https address."""
     return clean_url(url) if url and url.strip().lower().startswith(("http://", "https://")) else None
+
+
+def _place(raw: Record | StoredRecord) -> RawPlace | None:
+    if not isinstance(raw, StoredRecord):
+        return None
+    try:
+        key = raw.key.decode() if raw.key is not None else None
+    except UnicodeDecodeError:
+        key = None
+    return RawPlace(
+        topic=raw.topic, partition=raw.partition, offset=raw.offset, key=key, written_at=instant(raw.timestamp_ms)
+    )
 
 
 def _event(payload: BaseModel, kind: str, identity: str, time: datetime, raw: Record | StoredRecord) -> Event:

@@ -10,30 +10,29 @@ from datetime import UTC, datetime
 from typing import BinaryIO
 
 from schemas.topics import ARTICLES_RAW
+from services.enricher.memory.memory import Memory
 from services.enricher.pipeline import Outcome, Pipeline
 from services.enricher.settling import settle
 from services.eventlog.base import Headers, Record
-from services.store.base import Store
 
 _BATCH = 200
 _LINE_MAX = 16 * 1024 * 1024
 
 
-async def pipe_lines(pipeline: Pipeline, store: Store, *, claim_ttl_s: float) -> None:
+async def pipe_lines(pipeline: Pipeline, memory: Memory) -> None:
     """From standard input to standard output, until the input ends."""
     with open(sys.stdin.fileno(), "rb", closefd=False) as stdin:  # noqa: ASYNC230
         async with aclosing(lines(stdin)) as batches:
-            async for outcomes in pipe(pipeline, store, batches, claim_ttl_s=claim_ttl_s):
+            async for outcomes in pipe(pipeline, memory, batches):
                 text = "".join(f"{outcome.event.to_json_line()}\n" for outcome in outcomes)
                 await asyncio.to_thread(_write, sys.stdout.buffer, text.encode())
 
 
 async def pipe(
     pipeline: Pipeline,
-    store: Store,
+    memory: Memory,
     batches: AsyncIterator[Sequence[bytes]],
     *,
-    claim_ttl_s: float,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> AsyncIterator[Sequence[Outcome]]:
     """The outcomes of the lines, in order, batch by batch. Blank lines are passed over."""
@@ -41,7 +40,7 @@ async def pipe(
         records = [_record(line) for line in batch if line.strip()]
         if records:
             prepared = await asyncio.to_thread(pipeline.prepare, records)
-            yield await settle(pipeline, store, prepared, place=None, now=now(), ttl_s=claim_ttl_s)
+            yield await settle(pipeline, memory, prepared, place=None, now=now())
 
 
 async def lines(stream: BinaryIO, *, most: int = _BATCH) -> AsyncGenerator[list[bytes], None]:

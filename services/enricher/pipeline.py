@@ -7,18 +7,19 @@ records ── prepare ──> prepared ── (claim) ──> verdicts ── e
 
 import base64
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import cast
 
 import structlog
 
-from schemas.enriched import EnrichedArticle, Fingerprint
+from schemas.enriched import EnrichedArticle, Fingerprint, Story
 from schemas.rejected import Code
+from services.enricher.candidates import candidates
 from services.enricher.claims import Candidate
 from services.enricher.dates import date_flags, ordered_at
 from services.enricher.journal import Verdict
-from services.enricher.near import Fingerprints, fingerprints
+from services.enricher.near import Fingerprints
 from services.enricher.outcomes import Outcome, TooLarge, duplicate, emitted, rejected, shown_url, unchanged
 from services.enricher.taggers.base import Draft, Tagger
 from services.enricher.tagging import Tags, tag
@@ -52,7 +53,13 @@ class Pipeline:
 
     def prepare(self, records: Sequence[Record | StoredRecord]) -> list[Prepared]:
         """Read and fingerprint the records; never raises for one of them."""
-        return [self._prepared(record) for record in records]
+        read = [self._read(record) for record in records]
+        valid = [one for one in read if isinstance(one, Valid)]
+        made = iter(candidates(valid, near=self._near))
+        return [
+            _prepared(record, one, next(made)) if isinstance(one, Valid) else Prepared(record, rejection=one)
+            for record, one in zip(records, read, strict=True)
+        ]
 
     def enrich(self, prepared: Sequence[Prepared], verdicts: Sequence[Verdict | None], now: datetime) -> list[Outcome]:
         """An outcome for each record, in order; `now` is when it is emitted.
@@ -70,26 +77,22 @@ class Pipeline:
             for place, (item, verdict) in enumerate(zip(prepared, verdicts, strict=True))
         ]
 
-    def _prepared(self, record: Record | StoredRecord) -> Prepared:
+    def _read(self, record: Record | StoredRecord) -> Valid | Rejection:
         try:
-            valid = validate(record.value, max_bytes=self._max_bytes)
-            if isinstance(valid, Rejection):
-                return Prepared(record, rejection=valid)
-            return Prepared(record, valid, self._candidate(valid))
+            return validate(record.value, max_bytes=self._max_bytes)
         except Exception as error:
-            _log.exception("a raw article could not be prepared; it is rejected")
-            return Prepared(record, rejection=internal_error(error))
+            return _failed(error)
 
-    def _candidate(self, valid: Valid) -> Candidate:
-        article = valid.article
-        return Candidate(
-            key=bytes.fromhex(valid.key),
-            ce_id=valid.ce_id,
-            feed=article.feed.id if article.feed else None,
-            entry_id=article.entry_id,
-            retracted=article.retracted,
-            prints=fingerprints(valid.title, valid.text, retracted=article.retracted, sketched=self._near),
-        )
+
+def _prepared(record: Record | StoredRecord, valid: Valid, candidate: Candidate | Exception) -> Prepared:
+    if isinstance(candidate, Exception):
+        return Prepared(record, rejection=_failed(candidate))
+    return Prepared(record, valid, candidate)
+
+
+def _failed(error: Exception) -> Rejection:
+    _log.error("a raw article could not be prepared; it is rejected", exc_info=error)
+    return internal_error(error)
 
 
 def internal_error(error: Exception) -> Rejection:
@@ -138,8 +141,10 @@ def _enriched(valid: Valid, verdict: Verdict, prints: Fingerprints, tags: Tags, 
     near = base64.b64encode(prints.sketch).decode() if prints.sketch else None
     return EnrichedArticle(
         article_id=verdict.article_id,
+        article_key=valid.key,
         version=verdict.version,
         change=verdict.outcome,
+        changed=list(verdict.changed),
         entry_id=article.entry_id,
         url=shown_url(article.url),
         title=valid.title or None,
@@ -154,6 +159,7 @@ def _enriched(valid: Valid, verdict: Verdict, prints: Fingerprints, tags: Tags, 
         text_source=article.text_source,
         media=article.media,
         feed=article.feed,
+        story=Story(**asdict(verdict.story)) if verdict.story else None,
         fingerprint=Fingerprint(exact=prints.exact.hex(), near=near),
         flags=date_flags(article, now),
         degraded=tags.degraded,

@@ -8,8 +8,9 @@ the sightings that said nothing new.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import TypeVar
 
 import structlog
@@ -19,17 +20,19 @@ from schemas.duplicate import DUPLICATE, DuplicateArticle
 from schemas.enriched import EnrichedArticle
 from schemas.topics import ARTICLES_DUPLICATES, ARTICLES_ENRICHED, ARTICLES_RAW
 from services.cloudevents import Event
+from services.enricher.candidates import reading, told
 from services.enricher.claims import Candidate, record_sighting, record_version, record_word
 from services.enricher.journal import Journal, journal_record
-from services.enricher.ledger import Ledger
-from services.enricher.near import fingerprints
-from services.enricher.records import SeenBy
+from services.enricher.memory.entries import SHORT, SeenBy
+from services.enricher.memory.marks import Mark
+from services.enricher.memory.memory import Memory
+from services.enricher.memory.state import State
 from services.errors import StoreUnavailable
 from services.eventlog.base import EventLog, StoredRecord
 from services.identity import article_key, entry_key
-from services.store.base import Claims, Key, NeedMore, Store
+from services.store.base import Claims, Key, Store
 
-Apply = Callable[[Ledger], None]
+Apply = Callable[[State], None]
 Item = TypeVar("Item")
 
 _LEASE = "rebuild"
@@ -41,11 +44,11 @@ _log = structlog.get_logger()
 
 async def rebuild(
     log: EventLog,
-    store: Store,
+    memory: Memory,
     *,
     group: str,
     owner: str,
-    claim_ttl_s: float,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
     wait_s: float = 1.0,
     on_events: Callable[[int], None] = lambda events: None,
 ) -> int:
@@ -54,17 +57,18 @@ async def rebuild(
     While another owner rebuilds, waits for it, looking every `wait_s`, and then rebuilds too: what the other did counts
     only if it read as far. Raises StoreUnavailable, LogUnavailable.
     """
+    store = memory.store
     async with _leased(store, owner, wait_s):
         positions = await log.committed(ARTICLES_RAW.name, group)
         events = 0
         for topic, applied in ((ARTICLES_ENRICHED, _enriched), (ARTICLES_DUPLICATES, _duplicate)):
             async for records in _chunks(log.read(topic.name), _CHUNK):
                 applies = await asyncio.to_thread(_applies, records, applied)
-                await store.claim((), _Rewriting(applies), ttl_s=claim_ttl_s)
+                await memory.claim(_Rewriting(applies), now_ms=int(now().timestamp() * 1000))
                 await store.acquire(_LEASE, owner, _LEASE_S)
                 events += len(applies)
                 on_events(len(applies))
-        await _move_journals(store, group, positions, claim_ttl_s)
+        await _move_journals(store, group, positions)
     _log.info("the store was rebuilt from the topics", events=events)
     return events
 
@@ -78,21 +82,18 @@ async def partitions_behind(log: EventLog, store: Store, group: str) -> Sequence
 
 
 class _Rewriting:
-    """The judge of a chunk's claim: applies each event to the ledger, until nothing is missing."""
+    """The sitting over a chunk of events: applies each to the state."""
+
+    keys: Collection[Key] = ()
+    marks: Collection[Mark] = ()
 
     def __init__(self, applies: Sequence[Apply]) -> None:
         self._applies = applies
-        self._asked: set[Key] = set()
 
-    def __call__(self, found: Mapping[Key, bytes]) -> NeedMore | Claims[None]:
-        ledger = Ledger(found, self._asked)
+    def __call__(self, state: State, found: Mapping[Key, bytes]) -> tuple[None, Mapping[Key, bytes]]:
         for apply in self._applies:
-            apply(ledger)
-        if ledger.missing:
-            self._asked |= ledger.missing
-            return NeedMore(frozenset(ledger.missing))
-        self._asked = set()
-        return Claims(None, writes=ledger.writes(), touched=ledger.only_touched(), deletes=ledger.deletes())
+            apply(state)
+        return None, {}
 
 
 def _applies(records: Sequence[StoredRecord], applied: Callable[[Event], Apply]) -> list[Apply]:
@@ -117,63 +118,82 @@ def _enriched(event: Event) -> Apply:
     payload = EnrichedArticle.model_validate_json(event.data)
     article_id, now_ms = bytes.fromhex(payload.article_id), int(event.time.timestamp() * 1000)
     feed = payload.feed.id if payload.feed else None
-    apart = feed and payload.entry_id and entry_key(feed, payload.entry_id) == payload.article_id
-    key = payload.article_id if apart else article_key(payload.url, feed, payload.entry_id) or payload.article_id
-    prints = fingerprints(payload.title or "", payload.text, retracted=payload.change == "retracted")
-    candidate = Candidate(bytes.fromhex(key), event.id, feed, payload.entry_id, payload.change == "retracted", prints)
+    key = _key(payload, feed)
+    retracted = payload.change == "retracted"
+    prints, vector = told([reading(payload.title or "", payload.text, retracted=retracted)])[0]
+    candidate = Candidate(
+        bytes.fromhex(key),
+        event.id,
+        feed,
+        payload.entry_id,
+        retracted,
+        prints,
+        vector,
+        int(payload.published_at.timestamp() * 1000) if payload.published_at else None,
+    )
+    story = bytes.fromhex(payload.story.id) if payload.story else None
 
-    def apply(ledger: Ledger) -> None:
-        article = ledger.article(article_id)
-        if article is None or article.version < payload.version:
-            record_version(ledger, article_id, candidate, payload.change, payload.version, now_ms=now_ms)
+    def apply(state: State) -> None:
+        before = state.article(article_id)
+        if before is None or before.version < payload.version:
+            kept = story or (before.story if before else None)
+            record_version(
+                state, before, article_id, candidate, payload.change, payload.version, story=kept, now_ms=now_ms
+            )
             return
-        seen = ledger.seen(feed, candidate.key)
-        if seen is None or seen.at_ms < now_ms:
-            record_word(ledger, article_id, candidate, now_ms=now_ms)
-        if prints.tells and payload.change != "retracted":
-            ledger.put_text(article_id, prints.exact, now_ms)
+        seen = state.seen(feed, candidate.key)
+        if candidate.key != article_id and (seen is None or seen.at_ms < now_ms):
+            record_word(state, article_id, candidate, now_ms=now_ms)
 
     return apply
 
 
+def _key(payload: EnrichedArticle, feed: str | None) -> str:
+    """The key that the version was judged under; events of earlier builds do not name that of their raw record."""
+    if feed and payload.entry_id and entry_key(feed, payload.entry_id) == payload.article_id:
+        return payload.article_id
+    return payload.article_key or article_key(payload.url, feed, payload.entry_id) or payload.article_id
+
+
 def _duplicate(event: Event) -> Apply:
     if event.type != DUPLICATE:
-        return lambda ledger: None
+        return lambda state: None
     payload = DuplicateArticle.model_validate_json(event.data)
     article_id, now_ms = bytes.fromhex(payload.article_id), int(event.time.timestamp() * 1000)
     sighting = payload.sighting
     key = bytes.fromhex(sighting.article_key)
     feed = sighting.feed.id if sighting.feed else None
+    content = bytes.fromhex(payload.fingerprint.content)[:SHORT]
 
-    def apply(ledger: Ledger) -> None:
-        seen = ledger.seen(feed, key)
+    def apply(state: State) -> None:
+        seen = state.seen(feed, key)
         later = seen and (seen.at_ms > now_ms or (seen.at_ms == now_ms and seen.by is SeenBy.OWNER))
-        article = ledger.article(article_id)
-        if later or article is None:
+        known = seen and (seen.at_ms, seen.of, seen.content) == (now_ms, article_id, content)
+        if later or known or state.article(article_id) is None:
             return
         record_sighting(
-            ledger,
+            state,
             article_id,
             key=key,
             feed=feed,
             entry_id=sighting.entry_id,
-            content=bytes.fromhex(payload.fingerprint.content),
+            content=content,
             rule=payload.rule,
             now_ms=now_ms,
         )
-        ledger.touch(article_id, article)
+        state.touch(article_id)
 
     return apply
 
 
-async def _move_journals(store: Store, group: str, positions: Mapping[int, int], ttl_s: float) -> None:
+async def _move_journals(store: Store, group: str, positions: Mapping[int, int]) -> None:
     keys = {journal_record(group, ARTICLES_RAW.name, partition): end for partition, end in positions.items()}
 
     def judge(found: Mapping[Key, bytes]) -> Claims[None]:
         behind = {key: Journal(end).encode() for key, end in keys.items() if _end(found, key) < end}
         return Claims(None, lasting=behind)
 
-    await store.claim(list(keys), judge, ttl_s=ttl_s)
+    await store.claim(list(keys), judge, ttl_s=1)
 
 
 def _end(journals: Mapping[Key, bytes], key: Key) -> int:

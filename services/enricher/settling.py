@@ -7,22 +7,21 @@ from datetime import datetime
 
 from services.enricher.journal import Verdict
 from services.enricher.judging import BatchJudge, Place, Submission
+from services.enricher.memory.memory import Memory
 from services.enricher.pipeline import Outcome, Pipeline, Prepared
 from services.eventlog.base import StoredRecord
-from services.store.base import Store
 
 
 async def settle(
     pipeline: Pipeline,
-    store: Store,
+    memory: Memory,
     prepared: Sequence[Prepared],
     *,
     place: Place | None,
     now: datetime,
-    ttl_s: float,
     incarnation: str | None = None,
 ) -> list[Outcome]:
-    """The batch's outcomes, in order. Raises what `Store.claim` raises, and StoreBehind.
+    """The batch's outcomes, in order. Raises what `Memory.claim` raises, and StoreBehind.
 
     An article that cannot be emitted after its claim loses it, and the batch is judged again without it: what was
     judged a copy of it may now be the first of its kind.
@@ -34,8 +33,9 @@ async def settle(
             Submission(_offset(item), item.candidate, verdicts[index], failed.get(index))
             for index, item in enumerate(prepared)
         ]
-        judge = BatchJudge(submissions, place, now_ms=int(now.timestamp() * 1000))
-        verdicts = await store.claim(judge.keys, judge, ttl_s=ttl_s, incarnation=incarnation)
+        now_ms = int(now.timestamp() * 1000)
+        judge = BatchJudge(submissions, place, now_ms=now_ms)
+        verdicts = await memory.claim(judge, now_ms=now_ms, incarnation=incarnation)
         outcomes = await asyncio.to_thread(pipeline.enrich, prepared, verdicts, now)
         further = _failures(verdicts, outcomes)
         if not further:

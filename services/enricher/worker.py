@@ -14,6 +14,7 @@ import structlog
 from schemas.topics import ARTICLES_RAW
 from services.enricher.journal import journal_record
 from services.enricher.judging import Place
+from services.enricher.memory.memory import Memory
 from services.enricher.pipeline import Outcome, Pipeline, Prepared
 from services.enricher.rebuild import partitions_behind, rebuild
 from services.enricher.settling import settle
@@ -21,7 +22,6 @@ from services.errors import BatchLost, LogUnavailable, StoreBehind, StoreRestart
 from services.eventlog.base import Batch, EventLog
 from services.outages import LOOKING, Outages
 from services.running import until_stopped
-from services.store.base import Store
 
 _PATIENCE_S = 0.2
 _MOST_PATIENCE_S = 5.0
@@ -36,11 +36,10 @@ class Enricher:
     def __init__(
         self,
         log: EventLog,
-        store: Store,
+        memory: Memory,
         pipeline: Pipeline,
         *,
         group: str,
-        claim_ttl_s: float,
         batch_size: int = 500,
         parallel: int = 4,
         on_outcomes: Callable[[Sequence[Outcome]], None] = lambda outcomes: None,
@@ -48,10 +47,10 @@ class Enricher:
         outages: Outages | None = None,
     ) -> None:
         self._log = log
-        self._store = store
+        self._memory = memory
+        self._store = memory.store
         self._pipeline = pipeline
         self._group = group
-        self._claim_ttl_s = claim_ttl_s
         self._batch_size = batch_size
         self._slots = asyncio.Semaphore(parallel)
         self._on_outcomes = on_outcomes
@@ -139,11 +138,10 @@ class Enricher:
                     return None
                 outcomes = await settle(
                     self._pipeline,
-                    self._store,
+                    self._memory,
                     prepared,
                     place=place,
                     now=self._now(),
-                    ttl_s=self._claim_ttl_s,
                     incarnation=incarnation,
                 )
             except (StoreRestarted, StoreBehind) as error:
@@ -170,13 +168,7 @@ class Enricher:
                 incarnation = await self._store.incarnation()
                 if behind := await partitions_behind(self._log, self._store, self._group):
                     _log.warning("the store lost writes; it is rebuilt from the topics", partitions=sorted(behind))
-                    await rebuild(
-                        self._log,
-                        self._store,
-                        group=self._group,
-                        owner=self._owner,
-                        claim_ttl_s=self._claim_ttl_s,
-                    )
+                    await rebuild(self._log, self._memory, group=self._group, owner=self._owner, now=self._now)
                 self._incarnation = incarnation
             return self._incarnation
 

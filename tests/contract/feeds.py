@@ -14,7 +14,7 @@ def a_feed(name: str, *, host: str = "example.org", paused: bool = False, title:
 
 def a_state(next_due: float) -> FeedState:
     entries = Remembered({"0" * 16: EntryState("c" * 16, "a" * 32, "https://example.org/ü")})
-    return FeedState(next_due=next_due, etag='"e"', entries=entries, fetches=1)
+    return FeedState(next_due=next_due, etag='"e"', entries=entries, held={"0" * 16: "packed"}, fetches=1)
 
 
 async def lease(

@@ -7,11 +7,12 @@ from typing import Any
 from services.enricher.claims import Candidate
 from services.enricher.journal import Verdict, journal_record
 from services.enricher.judging import BatchJudge, Place, Submission
-from services.enricher.near import fingerprints
+from services.enricher.memory.state import State
+from services.enricher.near import Fingerprints, Wording, fingerprints_of
+from services.enricher.stories import story_vectors
 from services.eventlog.base import StoredRecord
 from services.identity import article_key
-from services.store.base import Claims, Key
-from services.store.claiming import dialogue
+from services.store.base import Key
 
 AGENCY = (
     "The harbour authority said on Monday that the second quay would stay closed until the storm had passed and that "
@@ -26,6 +27,11 @@ OTHER = (
 )
 
 
+def fingerprints(title: str, text: str, *, retracted: bool = False, sketched: bool = True) -> Fingerprints:
+    """The fingerprints of one article."""
+    return fingerprints_of([Wording(title, text, retracted)], sketched=sketched)[0]
+
+
 def candidate(
     url: str | None = "https://a.example/1",
     text: str = AGENCY,
@@ -34,21 +40,24 @@ def candidate(
     feed: str | None = "a",
     entry: str | None = None,
     retracted: bool = False,
+    published_ms: int | None = None,
 ) -> Candidate:
     """An article as the rules see it."""
     key = article_key(url, feed, entry)
     assert key is not None
     prints = fingerprints(title, text, retracted=retracted)
     ce_id = f"{key}/{feed}/{prints.content.hex()}"
-    return Candidate(bytes.fromhex(key), ce_id, feed, entry, retracted, prints)
+    vector = story_vectors([(title, text)])[0]
+    return Candidate(bytes.fromhex(key), ce_id, feed, entry, retracted, prints, vector, published_ms)
 
 
-class Memory:
-    """A store in a mapping; `batch` judges candidates as one claim does."""
+class Newsroom:
+    """A memory without a store; `batch` judges candidates as one claim does. `held` are the journals."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, keep_s: float = 30 * 86400.0) -> None:
+        self.state = State(keep_s=keep_s, story_s=5 * 86400.0)
         self.held: dict[Key, bytes] = {}
-        self.touched: set[Key] = set()
+        self.now_ms = 1
 
     def judge(self, *candidates: Candidate) -> list[Verdict]:
         """The verdicts on candidates that lie in no log."""
@@ -70,24 +79,21 @@ class Memory:
         return self.batch(submissions, Place(journal_record("g", "raw", 0), committed))
 
     def batch(self, submissions: Sequence[Submission], place: Place | None) -> list[Verdict | None]:
-        """The verdicts on a batch, written."""
-        judge = BatchJudge(submissions, place, now_ms=1)
-        talk = dialogue(judge.keys, judge)
-        wanted = next(talk)
-        while True:
-            try:
-                wanted = talk.send({key: self.held[key] for key in wanted if key in self.held})
-            except StopIteration as end:
-                return self._write(end.value)
+        """The verdicts on a batch, kept."""
+        judge = BatchJudge(submissions, place, now_ms=self.now_ms)
+        self.state.begin(judge.marks, self.now_ms)
+        try:
+            verdicts, lasting = judge(self.state, self.held)
+        except BaseException:
+            self.state.take_back()
+            raise
+        self.state.keep()
+        self.held |= lasting
+        return verdicts
 
-    def _write(self, claims: Claims[list[Verdict | None]]) -> list[Verdict | None]:
-        groups = [set(claims.writes), set(claims.lasting), set(claims.touched), set(claims.deletes)]
-        assert sum(map(len, groups)) == len(set[Key]().union(*groups))
-        self.held |= {**claims.writes, **claims.lasting}
-        self.touched |= set(claims.touched)
-        for key in claims.deletes:
-            self.held.pop(key, None)
-        return claims.result
+    def rows(self) -> int:
+        """How many rows there are: what changes nothing adds none."""
+        return self.state.end
 
 
 def raw(offset: int = 0, *, partition: int = 0, **fields: Any) -> StoredRecord:

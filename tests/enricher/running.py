@@ -10,6 +10,7 @@ from typing import Any
 
 from schemas.topics import ARTICLES_DUPLICATES, ARTICLES_ENRICHED, ARTICLES_RAW, ARTICLES_REJECTED, TOPICS
 from services.cloudevents import header_texts
+from services.enricher.memory.memory import Memory
 from services.enricher.pipeline import Outcome, Pipeline
 from services.enricher.worker import Enricher
 from services.eventlog.base import EventLog, Record, StoredRecord
@@ -29,6 +30,11 @@ def article(url: str = "https://a.example/1", text: str = AGENCY, *, key: str = 
     return Record(ARTICLES_RAW.name, (key or url).encode(), json.dumps(value).encode())
 
 
+def remembering(store: Store) -> Memory:
+    """The memory of a new process on the store."""
+    return Memory(store, keep_s=TTL_S, story_s=TTL_S)
+
+
 @dataclass
 class Desk:
     """The parts that live on when an enricher dies."""
@@ -41,10 +47,9 @@ class Desk:
         """A new enricher of the group."""
         return Enricher(
             log or self.log,
-            store or self.store,
+            remembering(store or self.store),
             Pipeline(()),
             group=GROUP,
-            claim_ttl_s=TTL_S,
             batch_size=batch_size,
             on_outcomes=self.outcomes.extend,
         )

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enricher.journal import Entries, Journal, Verdict
+from services.enricher.journal import Entries, Journal, StoryPlace, Verdict
 
 verdicts = st.builds(
     Verdict,
@@ -14,6 +14,9 @@ verdicts = st.builds(
     st.floats(0, 1),
     st.floats(0, 1),
     st.text(max_size=5),
+    st.none() | st.integers(-(2**50), 2**50),
+    st.lists(st.sampled_from(["title", "text"]), max_size=2).map(tuple),
+    st.none() | st.builds(StoryPlace, st.text(max_size=5), st.integers(1, 9), st.floats(0, 1), st.floats(0, 1)),
 )
 entries = st.dictionaries(st.integers(0, 2**63), st.tuples(st.text(max_size=5), verdicts), max_size=4)
 

@@ -1,6 +1,5 @@
 """A batch is judged like its articles one after the other, and again after a crash as it was before it."""
 
-from dataclasses import replace
 from itertools import chain, repeat
 
 import pytest
@@ -9,10 +8,9 @@ from hypothesis import strategies as st
 
 from services.enricher.claims import Candidate
 from services.enricher.journal import Journal, Verdict, journal_record
-from services.enricher.judging import BatchJudge, Place, Submission
+from services.enricher.judging import Place, Submission
 from services.errors import StoreBehind
-from services.store.base import Claims, NeedMore
-from tests.enricher.newsroom import AGENCY, OTHER, REWRITTEN, Memory, candidate
+from tests.enricher.newsroom import AGENCY, OTHER, REWRITTEN, Newsroom, candidate
 
 JOURNAL = journal_record("g", "raw", 0)
 REJECTED = Verdict("rejected", "", 0, "internal_error", detail="no")
@@ -29,7 +27,7 @@ candidates = st.builds(
 batches = st.lists(candidates, max_size=8)
 
 
-def in_batches(memory: Memory, articles: list[Candidate], sizes: list[int]) -> list[Verdict | None]:
+def in_batches(memory: Newsroom, articles: list[Candidate], sizes: list[int]) -> list[Verdict | None]:
     """The verdicts when the articles come in batches of these sizes, the last of which repeats."""
     verdicts: list[Verdict | None] = []
     further = chain(sizes, repeat(sizes[-1]))
@@ -40,28 +38,28 @@ def in_batches(memory: Memory, articles: list[Candidate], sizes: list[int]) -> l
 
 @given(batches, st.lists(st.integers(1, 4), min_size=1, max_size=4))
 def test_how_articles_are_cut_into_batches_makes_no_difference(articles: list[Candidate], sizes: list[int]) -> None:
-    assert in_batches(Memory(), articles, sizes) == Memory().logged(0, *articles)
+    assert in_batches(Newsroom(), articles, sizes) == Newsroom().logged(0, *articles)
 
 
 @given(batches, batches, st.integers(1, 8))
 def test_a_batch_that_comes_again_gets_the_verdicts_it_had(
     before: list[Candidate], articles: list[Candidate], size: int
 ) -> None:
-    memory = Memory()
+    memory = Newsroom()
     start = len(before)
     memory.logged(0, *before)
     verdicts = memory.logged(start, *articles, committed=start)
-    held = dict(memory.held)
+    held, rows = dict(memory.held), memory.rows()
     assert memory.logged(start, *articles[:size], committed=start) == verdicts[:size]
     assert memory.logged(start, *articles, committed=start) == verdicts
-    assert memory.held == held
+    assert (memory.held, memory.rows()) == (held, rows)
 
 
 @given(batches, batches)
 def test_a_batch_that_comes_again_with_more_behind_it_differs_in_nothing(
     articles: list[Candidate], further: list[Candidate]
 ) -> None:
-    crashed, smooth = Memory(), Memory()
+    crashed, smooth = Newsroom(), Newsroom()
     crashed.logged(0, *articles)
     both = crashed.logged(0, *articles, *further)
     assert both == smooth.logged(0, *articles) + smooth.logged(len(articles), *further)
@@ -69,7 +67,7 @@ def test_a_batch_that_comes_again_with_more_behind_it_differs_in_nothing(
 
 @given(batches, candidates)
 def test_an_article_published_again_right_away_is_nothing_new(before: list[Candidate], last: Candidate) -> None:
-    memory = Memory()
+    memory = Newsroom()
     memory.logged(0, *before, last)
     again = memory.logged(len(before) + 1, last, committed=len(before) + 1)
     assert [verdict.outcome for verdict in again if verdict] == ["unchanged"]
@@ -77,7 +75,7 @@ def test_an_article_published_again_right_away_is_nothing_new(before: list[Candi
 
 @given(st.lists(st.tuples(st.sampled_from([AGENCY, OTHER]), st.sampled_from("abcd")), max_size=12))
 def test_of_copies_however_they_come_one_is_created(copies: list[tuple[str, str]]) -> None:
-    memory = Memory()
+    memory = Newsroom()
     verdicts = [
         memory.one(candidate(f"https://{feed}.example/{index}", text, feed=feed))
         for index, (text, feed) in enumerate(copies)
@@ -87,7 +85,7 @@ def test_of_copies_however_they_come_one_is_created(copies: list[tuple[str, str]
 
 def test_articles_of_one_batch_see_each_other() -> None:
     first, copy, update = candidate(), candidate("https://b.example/", feed="b"), candidate(text=OTHER)
-    verdicts = Memory().logged(0, first, copy, update)
+    verdicts = Newsroom().logged(0, first, copy, update)
     assert [(verdict.outcome, verdict.version) for verdict in verdicts if verdict] == [
         ("created", 1),
         ("duplicate", 1),
@@ -95,20 +93,8 @@ def test_articles_of_one_batch_see_each_other() -> None:
     ]
 
 
-def test_a_copy_of_a_known_text_costs_one_further_reading() -> None:
-    memory = Memory()
-    memory.logged(0, candidate())
-    copy = candidate("https://b.example/", feed="b")
-    unsketched = replace(copy, prints=replace(copy.prints, sketch=None))
-    judge = BatchJudge([Submission(None, unsketched)], None, now_ms=1)
-    found = {key: memory.held[key] for key in judge.keys if key in memory.held}
-    further = judge(found)
-    assert isinstance(further, NeedMore)
-    assert isinstance(judge(found | {key: memory.held[key] for key in further.keys if key in memory.held}), Claims)
-
-
 def test_a_record_without_a_candidate_gets_no_verdict_but_moves_the_mark() -> None:
-    memory = Memory()
+    memory = Newsroom()
     place = Place(JOURNAL, None)
     assert memory.batch([Submission(0, None), Submission(1, candidate()), Submission(2, None)], place)[::2] == [
         None,
@@ -119,7 +105,7 @@ def test_a_record_without_a_candidate_gets_no_verdict_but_moves_the_mark() -> No
 
 @pytest.mark.parametrize("lost", [None, 4])
 def test_a_mark_behind_the_groups_position_means_lost_writes(lost: int | None) -> None:
-    memory = Memory()
+    memory = Newsroom()
     if lost:
         memory.held[JOURNAL] = Journal(lost).encode()
     held = dict(memory.held)
@@ -130,13 +116,13 @@ def test_a_mark_behind_the_groups_position_means_lost_writes(lost: int | None) -
 
 @pytest.mark.parametrize("committed", [None, 0, 2])
 def test_a_mark_level_with_the_groups_position_is_good(committed: int | None) -> None:
-    memory = Memory()
+    memory = Newsroom()
     memory.logged(0, candidate(), candidate(text=OTHER))
     assert memory.logged(2, candidate(), committed=committed)
 
 
 def test_a_group_set_back_finds_nothing_new_in_what_it_had_judged() -> None:
-    memory = Memory()
+    memory = Newsroom()
     memory.logged(0, candidate(), candidate(text=OTHER))
     memory.logged(2, candidate(title="Late"), committed=2)
     again = memory.logged(0, candidate(), candidate(text=OTHER), committed=0)
@@ -144,7 +130,7 @@ def test_a_group_set_back_finds_nothing_new_in_what_it_had_judged() -> None:
 
 
 def test_a_group_set_back_still_keeps_its_verdicts_over_a_crash() -> None:
-    memory = Memory()
+    memory = Newsroom()
     memory.logged(0, candidate("https://b.example/", OTHER, feed="b"))
     memory.logged(2, candidate(title="Late"), committed=1)
     missed = candidate("https://c.example/", "A valve burst. " * 20, feed="c")
@@ -155,7 +141,7 @@ def test_a_group_set_back_still_keeps_its_verdicts_over_a_crash() -> None:
 
 
 def test_a_stalled_worker_that_wakes_up_moves_no_mark_back() -> None:
-    memory = Memory()
+    memory = Newsroom()
     memory.logged(0, candidate())
     verdicts = memory.logged(1, candidate(text=OTHER), committed=1)
     memory.logged(0, candidate(), committed=None)
@@ -163,7 +149,7 @@ def test_a_stalled_worker_that_wakes_up_moves_no_mark_back() -> None:
 
 
 def test_another_record_at_a_known_offset_is_judged_by_itself() -> None:
-    memory = Memory()
+    memory = Newsroom()
     memory.logged(0, candidate())
     other = memory.logged(0, candidate("https://b.example/", OTHER, feed="b"))
     assert other[0]
@@ -172,7 +158,7 @@ def test_another_record_at_a_known_offset_is_judged_by_itself() -> None:
 
 @pytest.mark.parametrize("logged", [True, False])
 def test_an_article_that_failed_after_its_claim_leaves_its_copy_the_first_of_its_kind(logged: bool) -> None:
-    memory = Memory()
+    memory = Newsroom()
     place = Place(JOURNAL, None) if logged else None
     offsets = [0, 1, 2] if logged else [None] * 3
     batch = [candidate(entry="e"), candidate("https://b.example/", feed="b"), candidate(entry="e", title="Two")]
@@ -189,7 +175,7 @@ def test_an_article_that_failed_after_its_claim_leaves_its_copy_the_first_of_its
 
 
 def test_a_version_that_failed_is_news_when_it_comes_again() -> None:
-    memory = Memory()
+    memory = Newsroom()
     memory.logged(0, candidate())
     update = candidate(text=OTHER)
     verdict = memory.logged(1, update)[0]
@@ -198,7 +184,7 @@ def test_a_version_that_failed_is_news_when_it_comes_again() -> None:
 
 
 def test_a_copy_that_failed_is_a_copy_when_it_comes_again() -> None:
-    memory = Memory()
+    memory = Newsroom()
     memory.logged(0, candidate())
     copy = candidate("https://b.example/", feed="b")
     verdict = memory.logged(1, copy)[0]

@@ -14,6 +14,7 @@ from services.enricher.pipe import lines, pipe
 from services.enricher.pipeline import Pipeline
 from services.store.sqlite import SqliteStore
 from tests.enricher.newsroom import AGENCY, OTHER
+from tests.enricher.running import remembering
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -29,9 +30,7 @@ async def piped(*batches: Sequence[bytes], store: SqliteStore | None = None) -> 
 
     opened = store or await SqliteStore.open(":memory:")
     try:
-        return [
-            outcome async for outcomes in pipe(Pipeline(()), opened, source(), claim_ttl_s=600) for outcome in outcomes
-        ]
+        return [outcome async for outcomes in pipe(Pipeline(()), remembering(opened), source()) for outcome in outcomes]
     finally:
         if store is None:
             await opened.close()

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -10,19 +10,19 @@ from typing import Any
 import pytest
 
 from schemas import rejected as headers
-from schemas.duplicate import DUPLICATE, DuplicateArticle
+from schemas.duplicate import DUPLICATE, DuplicateArticle, Provenance, RawPlace
 from schemas.enriched import CREATED, RETRACTED, UPDATED, EnrichedArticle
 from schemas.topics import ARTICLES_DUPLICATES, ARTICLES_ENRICHED, ARTICLES_REJECTED
 from services.cloudevents import header_texts
 from services.enricher import outcomes
 from services.enricher.journal import Verdict
-from services.enricher.near import fingerprints
+from services.enricher.near import Fingerprints, Wording, fingerprints_of
 from services.enricher.outcomes import UNCHANGED, Outcome
 from services.enricher.pipeline import Pipeline
 from services.enricher.taggers.base import Draft
 from services.eventlog.base import Record, StoredRecord
-from services.identity import digest
-from tests.enricher.newsroom import AGENCY, REWRITTEN, raw
+from services.identity import article_key, digest
+from tests.enricher.newsroom import AGENCY, REWRITTEN, fingerprints, raw
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -70,6 +70,7 @@ def test_a_created_article_is_the_enriched_event_of_the_contract() -> None:
     prints = fingerprints("Quay & bay", AGENCY)
     assert article.model_dump(exclude_defaults=True) == {
         "article_id": "ab" * 16,
+        "article_key": article_key("https://a.example/1", None, None),
         "version": 1,
         "change": "created",
         "entry_id": "1",
@@ -130,6 +131,28 @@ def test_a_copy_is_the_duplicate_event_of_the_contract() -> None:
     assert outcome.event.type == DUPLICATE
     assert outcome.record
     assert (outcome.record.topic, outcome.record.key) == (ARTICLES_DUPLICATES.name, b"ab" * 16)
+
+
+def test_a_copys_event_names_its_raw_record_and_where_it_came_from() -> None:
+    record = replace(raw(7, partition=3, published_at="2026-11-20T06:59:12Z", feed={"id": "b"}), timestamp_ms=1_500)
+    verdict = Verdict("duplicate", "ab" * 16, 1, "same_text", published_ms=round(NOW.timestamp() * 1000))
+    copy = DuplicateArticle.model_validate(payload(enriched(record, verdict)))
+    assert copy.provenance == Provenance(earlier=True, original_published_at=NOW)
+    written_at = datetime(1970, 1, 1, 0, 0, 1, 500_000, UTC)
+    assert copy.raw == RawPlace(topic="raw", partition=3, offset=7, key="key", written_at=written_at)
+
+
+def test_a_raw_record_whose_key_is_no_text_or_whose_time_is_none_is_named_all_the_same() -> None:
+    record = replace(raw(), key=b"\xff", timestamp_ms=2**62)
+    copy = DuplicateArticle.model_validate(payload(enriched(record, Verdict("duplicate", "ab" * 16, 1, "same_url"))))
+    assert copy.raw == RawPlace(topic="raw", partition=0, offset=0)
+    assert copy.provenance is None
+
+
+def test_a_raw_article_that_lies_in_no_log_has_no_place() -> None:
+    record = Record("raw", None, raw().value)
+    copy = DuplicateArticle.model_validate(payload(enriched(record, Verdict("duplicate", "ab" * 16, 1, "same_url"))))
+    assert copy.raw is None
 
 
 def test_the_id_of_a_copys_event_is_that_of_its_content_and_its_original() -> None:
@@ -231,6 +254,26 @@ def test_without_near_only_exact_copies_have_fingerprints() -> None:
     prepared = pipeline.prepare([raw()])
     assert prepared[0].candidate
     assert prepared[0].candidate.prints.sketch is None
+
+
+def test_an_article_that_cannot_be_fingerprinted_is_rejected_and_the_others_are_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refusing(wordings: Sequence[Wording], *, sketched: bool) -> list[Fingerprints]:
+        if any(wording.title == "Cursed" for wording in wordings):
+            raise RuntimeError("no ink")
+        return fingerprints_of(wordings, sketched=sketched)
+
+    monkeypatch.setattr("services.enricher.candidates.fingerprints_of", refusing)
+    fine, cursed, broken, last = Pipeline(()).prepare([raw(), raw(title="Cursed"), raw(url=None), raw(title="Last")])
+    assert cursed.rejection
+    assert (cursed.rejection.code, cursed.rejection.message) == ("internal_error", "RuntimeError: no ink")
+    assert broken.rejection
+    assert [one.candidate and one.candidate.prints for one in (fine, cursed, last)] == [
+        fingerprints("Quay closed", AGENCY),
+        None,
+        fingerprints("Last", AGENCY),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from schemas.topics import ARTICLES_ENRICHED, ARTICLES_RAW
 from services.enricher.journal import Journal, journal_record
+from services.enricher.memory.memory import Memory
 from services.enricher.pipeline import Pipeline
 from services.enricher.rebuild import partitions_behind, rebuild
 from services.enricher.settling import settle
@@ -19,7 +20,7 @@ from services.eventlog.base import Record
 from services.store.base import Store
 from services.store.sqlite import SqliteStore
 from tests.enricher.newsroom import AGENCY, OTHER, REWRITTEN
-from tests.enricher.running import GROUP, TTL_S, Desk, article, desk, told
+from tests.enricher.running import GROUP, Desk, article, desk, remembering, told
 
 START = datetime(2026, 11, 20, tzinfo=UTC)
 STORIES = [(AGENCY, REWRITTEN, "Brief."), (OTHER, OTHER.replace("nine million", "ten million"), AGENCY)]
@@ -43,14 +44,14 @@ articles = st.builds(
 
 
 async def judged(
-    at_desk: Desk, store: Store, raws: Sequence[Record], *, start: datetime, publish: bool
+    at_desk: Desk, memory: Memory, raws: Sequence[Record], *, start: datetime, publish: bool
 ) -> list[object]:
     """What becomes of raw articles that come one by one, a second apart."""
     pipeline = Pipeline(())
     verdicts: list[object] = []
     for number, one in enumerate(raws):
         now = start + timedelta(seconds=number)
-        outcomes = await settle(pipeline, store, pipeline.prepare([one]), place=None, now=now, ttl_s=TTL_S)
+        outcomes = await settle(pipeline, memory, pipeline.prepare([one]), place=None, now=now)
         verdicts += told(outcomes)
         if publish:
             await at_desk.log.publish([outcome.record for outcome in outcomes if outcome.record])
@@ -58,7 +59,7 @@ async def judged(
 
 
 async def rebuilt(at_desk: Desk, store: Store) -> int:
-    return await rebuild(at_desk.log, store, group=GROUP, owner="me", claim_ttl_s=TTL_S)
+    return await rebuild(at_desk.log, remembering(store), group=GROUP, owner="me")
 
 
 @settings(max_examples=40, deadline=None)
@@ -67,12 +68,13 @@ def test_verdicts_after_a_rebuild_are_those_without_the_loss(before: list[Record
     async def compare(folder: Path) -> None:
         async with desk(folder) as at_desk:
             other = await SqliteStore.open(":memory:")
-            await judged(at_desk, at_desk.store, before, start=START, publish=True)
+            lost = remembering(at_desk.store)
+            await judged(at_desk, lost, before, start=START, publish=True)
             await rebuilt(at_desk, other)
             await rebuilt(at_desk, other)
             later = START + timedelta(hours=1)
-            expected = await judged(at_desk, at_desk.store, after, start=later, publish=False)
-            found = await judged(at_desk, other, after, start=later, publish=False)
+            expected = await judged(at_desk, lost, after, start=later, publish=False)
+            found = await judged(at_desk, remembering(other), after, start=later, publish=False)
             await other.close()
             assert found == expected
 
@@ -136,9 +138,7 @@ async def test_a_rebuild_waits_for_another_ones_end(tmp_path: Path) -> None:
         assert isinstance(store, Asked)
         store.refused = asyncio.Event()
         assert await store.acquire("rebuild", "other", 60)
-        waiting = asyncio.ensure_future(
-            rebuild(at_desk.log, store, group=GROUP, owner="me", claim_ttl_s=TTL_S, wait_s=0.01)
-        )
+        waiting = asyncio.ensure_future(rebuild(at_desk.log, remembering(store), group=GROUP, owner="me", wait_s=0.01))
         await store.refused.wait()
         assert not waiting.done()
         await store.release("rebuild", "other")

@@ -1,9 +1,8 @@
 """Settling on the real stores: of copies one is created, whoever settles them; what cannot be emitted holds no claim."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
@@ -16,21 +15,11 @@ from services.enricher.settling import settle
 from services.errors import StoreRestarted
 from services.eventlog.base import StoredRecord
 from services.store.base import Store
-from tests.contract.stores import Backend, SqliteBackend, ValkeyBackend
+from tests.contract.stores import Backend
 from tests.enricher.newsroom import AGENCY, OTHER, REWRITTEN, raw
+from tests.enricher.running import remembering
 
 NOW = datetime(2026, 11, 20, 8, tzinfo=UTC)
-
-
-@pytest.fixture(params=["sqlite", "valkey"])
-async def backend(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Backend]:
-    opened: Backend
-    if request.param == "sqlite":
-        opened = SqliteBackend(tmp_path)
-    else:
-        opened = ValkeyBackend(request.getfixturevalue("valkey_url"), request.getfixturevalue("valkey_prefix"))
-    yield opened
-    await opened.close()
 
 
 async def settled(
@@ -38,7 +27,7 @@ async def settled(
 ) -> list[Outcome]:
     pipeline = Pipeline(())
     prepared = pipeline.prepare(records)
-    return await settle(pipeline, store, prepared, place=place, now=NOW, ttl_s=600, incarnation=incarnation)
+    return await settle(pipeline, remembering(store), prepared, place=place, now=NOW, incarnation=incarnation)
 
 
 def kinds(outcomes: Sequence[Outcome]) -> list[str]:

@@ -1,0 +1,212 @@
+"""What is remembered of articles: entries, each a few bytes, that are only ever added. Pure.
+
+| entry     | says                                                                                             |
+|-----------|--------------------------------------------------------------------------------------------------|
+| `Article` | a version of an article was emitted; the latest entry of an id counts, the earlier ones are former texts |
+| `Word`    | what a feed said last at a key: a copy of an article, or its owner's word at another key          |
+| `Gone`    | an article could not be emitted after all; what was said of it before does not count              |
+
+Ids and keys are 16 bytes. Hashes that are only compared with few others are cut to 8.
+"""
+
+import struct
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+
+from services.enricher.sketch import LENGTH
+from services.identity import digest
+
+ID = 16
+SHORT = 8
+HISTORY = 8
+"""Contents kept of an article's last versions."""
+NOBODY = bytes(ID)
+"""The article that a withdrawn word speaks of."""
+
+_RETRACTED, _ELSEWHERE, _SKETCH, _STORY, _FOUNDER, _TELLS = (1 << bit for bit in range(6))
+_ARTICLE, _WORD, _GONE = 0, 0x40, 0x80
+_KIND = 0xC0
+_TIME = 6
+_ARTICLE_HEAD = struct.Struct(">B16sI8s8s8s6s6sBB")
+_WORD_BODY = struct.Struct(">B8s16s16s8sB6s8s")
+_GONE_BODY = struct.Struct(">B16s6s")
+_KEPT = 2048
+"""Hashes kept: a batch asks for those of each feed again and again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A version of an article, as it was emitted at `at_ms`.
+
+    `feed` is the hash of its owner's id, `entry` that of the entry id it was told under; `history` its last 8 contents,
+    the latest last; `title` and `sketch` are those of `near`, kept through a retraction. `story` is None when it was
+    put into none. `tells` says that equal texts mean one article, `elsewhere` that the owner told this version at
+    another key than the id.
+    """
+
+    id: bytes
+    version: int
+    feed: bytes
+    entry: bytes
+    exact: bytes
+    history: tuple[bytes, ...]
+    title: bytes
+    sketch: bytes | None
+    at_ms: int
+    published_ms: int | None = None
+    story: bytes | None = None
+    tells: bool = True
+    retracted: bool = False
+    elsewhere: bool = False
+
+    @property
+    def latest(self) -> bytes:
+        """The content of this version."""
+        return self.history[-1]
+
+    def encode(self) -> bytes:
+        """59 bytes, 8 for each content, the title's and the sketch's, and 16 for another article's story."""
+        founder = self.story == self.id
+        flags = (
+            _RETRACTED * self.retracted
+            | _ELSEWHERE * self.elsewhere
+            | _SKETCH * (self.sketch is not None)
+            | _STORY * (self.story is not None and not founder)
+            | _FOUNDER * founder
+            | _TELLS * self.tells
+        )
+        history = self.history[-HISTORY:]
+        published = bytes(_TIME) if self.published_ms is None else _time(self.published_ms)
+        head = _ARTICLE_HEAD.pack(
+            _ARTICLE | flags,
+            self.id,
+            self.version,
+            self.feed,
+            self.entry,
+            self.exact,
+            _time(self.at_ms),
+            published,
+            len(history),
+            len(self.title),
+        )
+        story = self.story if self.story is not None and not founder else b""
+        return b"".join((head, *history, self.title, self.sketch or b"", story))
+
+
+class SeenBy(IntEnum):
+    """What makes a feed tell of an article: it is the article's owner, or carries a copy under its URL or its text."""
+
+    OWNER = 0
+    SAME_URL = 1
+    TEXT = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What the feed with the hash `feed` said last at `key`: content `content` of the article `of`.
+
+    `entry` is the hash of an entry id that leads to the article from now on; zeros for none.
+    """
+
+    feed: bytes
+    key: bytes
+    of: bytes
+    content: bytes
+    by: SeenBy
+    at_ms: int
+    entry: bytes = bytes(SHORT)
+
+    def encode(self) -> bytes:
+        """64 bytes."""
+        return _WORD_BODY.pack(
+            _WORD, self.feed, self.key, self.of, self.content, self.by, _time(self.at_ms), self.entry
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """The article `id` was taken back at `at_ms`."""
+
+    id: bytes
+    at_ms: int
+
+    def encode(self) -> bytes:
+        """23 bytes."""
+        return _GONE_BODY.pack(_GONE, self.id, _time(self.at_ms))
+
+
+Entry = Article | Word | Gone
+
+
+def decode(value: bytes) -> Entry:
+    """The entry of these bytes."""
+    kind = value[0] & _KIND
+    if kind == _WORD:
+        _, feed, key, of, content, by, at, entry = _WORD_BODY.unpack(value)
+        return Word(feed, key, of, content, SeenBy(by), int.from_bytes(at, "big"), entry)
+    if kind == _GONE:
+        _, gone, at = _GONE_BODY.unpack(value)
+        return Gone(gone, int.from_bytes(at, "big"))
+    return _article(value)
+
+
+@lru_cache(maxsize=_KEPT)
+def feed_hash(feed: str | None) -> bytes:
+    """8 bytes that stand for a feed, or for the lack of one."""
+    return bytes.fromhex(digest("owner", feed or ""))[:SHORT]
+
+
+@lru_cache(maxsize=_KEPT)
+def entry_hash(entry_id: str | None) -> bytes:
+    """8 bytes that stand for an entry id, zeros for the lack of one."""
+    return bytes.fromhex(digest("entry id", entry_id))[:SHORT] if entry_id else bytes(SHORT)
+
+
+def key_mark(key: bytes) -> int:
+    """The mark by which what was said at a key is found; an article's id is the key it was first told at."""
+    return int.from_bytes(key[:4], "little")
+
+
+def text_mark(exact: bytes) -> int:
+    """The mark of a text's hash."""
+    return int.from_bytes(exact[:4], "little")
+
+
+def entry_mark(feed: bytes, entry: bytes) -> int:
+    """The mark of a feed's entry id, from both hashes."""
+    return int.from_bytes(feed[:4], "little") ^ int.from_bytes(entry[:4], "little")
+
+
+def _article(value: bytes) -> Article:
+    flags, id_, version, feed, entry, exact, at, published, contents, title_bytes = _ARTICLE_HEAD.unpack_from(value)
+    start = _ARTICLE_HEAD.size
+    end = start + SHORT * contents
+    history = tuple(value[position : position + SHORT] for position in range(start, end, SHORT))
+    title = value[end : end + title_bytes]
+    end += title_bytes
+    sketch = None
+    if flags & _SKETCH:
+        sketch = value[end : end + LENGTH]
+        end += LENGTH
+    story = id_ if flags & _FOUNDER else value[end : end + ID] if flags & _STORY else None
+    return Article(
+        id_,
+        version,
+        feed,
+        entry,
+        exact,
+        history,
+        title,
+        sketch,
+        int.from_bytes(at, "big"),
+        int.from_bytes(published, "big") or None,
+        story,
+        bool(flags & _TELLS),
+        bool(flags & _RETRACTED),
+        bool(flags & _ELSEWHERE),
+    )
+
+
+def _time(ms: int) -> bytes:
+    return max(0, ms).to_bytes(_TIME, "big")

@@ -1,0 +1,70 @@
+"""Entries and items are packed without loss."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.enricher.memory.entries import HISTORY, Article, Entry, Gone, SeenBy, Word, decode
+from services.enricher.memory.items import Item, unpack
+from services.enricher.sketch import LENGTH
+
+ids = st.binary(min_size=16, max_size=16)
+shorts = st.binary(min_size=8, max_size=8)
+times = st.integers(0, 2**48 - 1)
+contents = st.lists(shorts, min_size=1, max_size=HISTORY).map(tuple)
+articles = st.builds(
+    Article,
+    id=ids,
+    version=st.integers(1, 2**32 - 1),
+    feed=shorts,
+    entry=shorts,
+    exact=shorts,
+    history=contents,
+    title=st.binary(max_size=48),
+    sketch=st.none() | st.binary(min_size=LENGTH, max_size=LENGTH),
+    at_ms=times,
+    published_ms=st.none() | st.integers(1, 2**48 - 1),
+    story=st.none() | ids,
+    tells=st.booleans(),
+    retracted=st.booleans(),
+    elsewhere=st.booleans(),
+)
+words = st.builds(Word, shorts, ids, ids, shorts, st.sampled_from(SeenBy), times, shorts)
+entries = articles | words | st.builds(Gone, ids, times)
+items = st.builds(
+    Item,
+    entries.map(lambda entry: entry.encode()),
+    st.integers(0, 2**32 - 1),
+    st.lists(st.integers(0, 2**32 - 1), max_size=12).map(tuple),
+    st.binary(max_size=64),
+)
+
+
+@given(entries)
+def test_an_entry_is_read_as_it_was_written(entry: Entry) -> None:
+    assert decode(entry.encode()) == entry
+
+
+def test_the_founder_of_a_story_costs_no_story(article: Article) -> None:
+    founder = replace(article, story=article.id)
+    member = replace(article, story=b"s" * 16)
+    assert len(founder.encode()) + 16 == len(member.encode())
+
+
+@pytest.mark.parametrize("published_ms", [-1, 0])
+def test_a_time_before_the_epoch_is_unknown(article: Article, published_ms: int) -> None:
+    read = decode(replace(article, published_ms=published_ms).encode())
+    assert isinstance(read, Article)
+    assert read.published_ms is None
+
+
+@given(st.lists(items, max_size=5))
+def test_items_are_read_as_they_were_written(some: list[Item]) -> None:
+    assert list(unpack(b"".join(item.pack() for item in some))) == some
+
+
+@pytest.fixture
+def article() -> Article:
+    return Article(bytes(16), 1, bytes(8), bytes(8), bytes(8), (bytes(8),), b"", None, 1)
