@@ -6,7 +6,6 @@ need otherwise.
     python -m benchmarks.common_words
 """
 
-import sys
 from pathlib import Path
 
 from services.enricher.stories import commonness
@@ -25,11 +24,8 @@ def main() -> None:
             if zipf < commonness.LEAST:
                 break
             zipf_values[word] = max(zipf, zipf_values.get(word, 0.0))
-    listed = commonness.listing(zipf_values)
-    if sys.byteorder == "big":
-        listed.byteswap()
-    _TO.write_bytes(listed.tobytes())
-    print(f"{len(listed):,} words of {len(_LANGUAGES)} languages in {_TO.stat().st_size:,} bytes")
+    size = _TO.write_bytes(commonness.listing(zipf_values))
+    print(f"{size // 4:,} words of {len(_LANGUAGES)} languages in {size:,} bytes")
 
 
 if __name__ == "__main__":

@@ -40,7 +40,11 @@ def words(text: str) -> list[str]:
 
 def split(texts: Sequence[str]) -> Words:
     """The words of all the texts, in order."""
-    folded = [unicodedata.normalize("NFKC", text).casefold() for text in texts]
+    return split_folded([unicodedata.normalize("NFKC", text).casefold() for text in texts])
+
+
+def split_folded(folded: Sequence[str]) -> Words:
+    """The words of texts that are in one case and one form already."""
     joined = "".join(["\n", *(f"{text}\n" for text in folded)])
     codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
     kind = np.take(kinds(), codes, mode="clip")

@@ -8,8 +8,10 @@ Up to 21 terms, those of most weight first. A term is a hash of 20 bits and a we
 """
 
 from collections.abc import Sequence
-from math import hypot
 from struct import Struct
+
+import numpy as np
+from numpy.typing import NDArray
 
 TERMS = 21
 """Terms a vector holds at most."""
@@ -17,6 +19,7 @@ HASHES = 1 << 20
 """Hashes are below this."""
 
 _LAYOUT = Struct(f"<{TERMS}H{TERMS}sB")
+_ROW = np.dtype([("lows", "<u2", TERMS), ("highs", "u1", TERMS), ("length", "u1")])
 LENGTH = _LAYOUT.size
 _MOST = 15
 _LENGTH_STEPS = 3
@@ -24,15 +27,31 @@ _LENGTH_STEPS = 3
 
 def pack(terms: Sequence[tuple[float, int]]) -> bytes:
     """The vector of (weight, hash) pairs with distinct hashes, sorted by falling weight; the first 21 count."""
-    kept = terms[:TERMS]
-    scale = _MOST / kept[0][0]
-    weights = [max(1, round(weight * scale)) for weight, _ in kept]
-    missing = TERMS - len(kept)
-    lows = [term & 0xFFFF for _, term in kept] + [0] * missing
-    highs = bytes([(term >> 16) << 4 | weight for (_, term), weight in zip(kept, weights, strict=True)]) + bytes(
-        missing
-    )
-    return _LAYOUT.pack(*lows, highs, round(_LENGTH_STEPS * hypot(*weights)))
+    weights, found = (np.array(column) for column in zip(*terms, strict=True))
+    owners = np.zeros(len(terms), np.int64)
+    return pack_rows(owners, found, weights, np.array([len(terms)]))[0]
+
+
+def pack_rows(
+    owners: NDArray[np.int64], terms: NDArray[np.int64], weights: NDArray[np.float64], counts: NDArray[np.int64]
+) -> list[bytes]:
+    """The vectors of some texts: of each term its text, its hash and its weight, sorted by text and falling weight.
+
+    `counts` says how many terms each text has; the first 21 count.
+    """
+    starts = np.cumsum(counts) - counts
+    ranks = np.arange(len(owners)) - starts[owners]
+    kept = ranks < TERMS
+    rows, ranks, terms = owners[kept], ranks[kept], terms[kept]
+    scale = _MOST / weights[starts[rows]]
+    steps = np.maximum(1, np.rint(weights[kept] * scale)).astype(np.int64)
+    packed = np.zeros(len(counts), _ROW)
+    packed["lows"][rows, ranks] = terms & 0xFFFF
+    packed["highs"][rows, ranks] = terms >> 16 << 4 | steps
+    squares = np.bincount(rows, steps * steps, len(counts))
+    packed["length"] = np.rint(_LENGTH_STEPS * np.sqrt(squares))
+    joined = packed.tobytes()
+    return [joined[start : start + LENGTH] for start in range(0, len(joined), LENGTH)]
 
 
 def hashes(vector: bytes) -> list[int]:

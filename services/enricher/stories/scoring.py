@@ -12,7 +12,7 @@ from operator import itemgetter
 
 from services.enricher.stories.packing import Compared
 
-THRESHOLD = 0.38
+THRESHOLD = 0.36
 """Likeness from which an article joins a story; chosen by cross-validation (`benchmarks/stories.py`)."""
 
 NEAREST = 3
