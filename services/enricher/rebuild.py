@@ -8,15 +8,15 @@ the sightings that said nothing new.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
 
 import structlog
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from schemas.duplicate import DUPLICATE, DuplicateArticle
+from schemas.duplicate import DuplicateArticle
 from schemas.enriched import EnrichedArticle
 from schemas.topics import ARTICLES_DUPLICATES, ARTICLES_ENRICHED, ARTICLES_RAW
 from services.cloudevents import Event
@@ -27,6 +27,7 @@ from services.enricher.memory.entries import SHORT, SeenBy
 from services.enricher.memory.marks import Mark
 from services.enricher.memory.memory import Memory
 from services.enricher.memory.state import State
+from services.enricher.near import Fingerprints
 from services.errors import StoreUnavailable
 from services.eventlog.base import EventLog, StoredRecord
 from services.identity import article_key, entry_key
@@ -34,6 +35,7 @@ from services.store.base import Claims, Key, Store
 
 Apply = Callable[[State], None]
 Item = TypeVar("Item")
+Payload = TypeVar("Payload", bound=BaseModel)
 
 _LEASE = "rebuild"
 _LEASE_S = 60.0
@@ -61,9 +63,9 @@ async def rebuild(
     async with _leased(store, owner, wait_s):
         positions = await log.committed(ARTICLES_RAW.name, group)
         events = 0
-        for topic, applied in ((ARTICLES_ENRICHED, _enriched), (ARTICLES_DUPLICATES, _duplicate)):
+        for topic, read in ((ARTICLES_ENRICHED, _enriched_events), (ARTICLES_DUPLICATES, _duplicate_events)):
             async for records in _chunks(log.read(topic.name), _CHUNK):
-                applies = await asyncio.to_thread(_applies, records, applied)
+                applies = await asyncio.to_thread(read, records)
                 await memory.claim(_Rewriting(applies), now_ms=int(now().timestamp() * 1000))
                 await store.acquire(_LEASE, owner, _LEASE_S)
                 events += len(applies)
@@ -96,13 +98,22 @@ class _Rewriting:
         return None, {}
 
 
-def _applies(records: Sequence[StoredRecord], applied: Callable[[Event], Apply]) -> list[Apply]:
-    applies = []
+def _enriched_events(records: Sequence[StoredRecord]) -> list[Apply]:
+    events = list(_parsed(records, EnrichedArticle))
+    readings = [reading(one.title or "", one.text, retracted=one.change == "retracted") for _, one in events]
+    return [_enriched(*event, *found) for event, found in zip(events, told(readings), strict=True)]
+
+
+def _duplicate_events(records: Sequence[StoredRecord]) -> list[Apply]:
+    return [_duplicate(event, payload) for event, payload in _parsed(records, DuplicateArticle)]
+
+
+def _parsed(records: Sequence[StoredRecord], model: type[Payload]) -> Iterator[tuple[Event, Payload]]:
     for record in records:
         event = Event.from_record(record)
         try:
             if event:
-                applies.append(applied(event))
+                yield event, model.model_validate_json(event.data)
         except ValidationError as error:
             _log.warning(
                 "a record is no event of its topic; it is passed over",
@@ -111,22 +122,18 @@ def _applies(records: Sequence[StoredRecord], applied: Callable[[Event], Apply])
                 offset=record.offset,
                 reason=str(error),
             )
-    return applies
 
 
-def _enriched(event: Event) -> Apply:
-    payload = EnrichedArticle.model_validate_json(event.data)
+def _enriched(event: Event, payload: EnrichedArticle, prints: Fingerprints, vector: bytes | None) -> Apply:
     article_id, now_ms = bytes.fromhex(payload.article_id), int(event.time.timestamp() * 1000)
     feed = payload.feed.id if payload.feed else None
     key = _key(payload, feed)
-    retracted = payload.change == "retracted"
-    prints, vector = told([reading(payload.title or "", payload.text, retracted=retracted)])[0]
     candidate = Candidate(
         bytes.fromhex(key),
         event.id,
         feed,
         payload.entry_id,
-        retracted,
+        payload.change == "retracted",
         prints,
         vector,
         int(payload.published_at.timestamp() * 1000) if payload.published_at else None,
@@ -155,10 +162,7 @@ def _key(payload: EnrichedArticle, feed: str | None) -> str:
     return payload.article_key or article_key(payload.url, feed, payload.entry_id) or payload.article_id
 
 
-def _duplicate(event: Event) -> Apply:
-    if event.type != DUPLICATE:
-        return lambda state: None
-    payload = DuplicateArticle.model_validate_json(event.data)
+def _duplicate(event: Event, payload: DuplicateArticle) -> Apply:
     article_id, now_ms = bytes.fromhex(payload.article_id), int(event.time.timestamp() * 1000)
     sighting = payload.sighting
     key = bytes.fromhex(sighting.article_key)
