@@ -191,12 +191,21 @@ class Store(Protocol):
         ...
 
     async def claim(
-        self, keys: Collection[Key], judge: Judge[Result], *, ttl_s: float, incarnation: str | None = None
+        self,
+        keys: Collection[Key],
+        judge: Judge[Result],
+        *,
+        ttl_s: float,
+        incarnation: str | None = None,
+        expected: Mapping[Key, bytes] | None = None,
     ) -> Result:
         """Read `keys`, let `judge` decide, and write what it decided, atomically. Returns `Claims.result`.
 
         With `incarnation`, raises StoreRestarted and writes nothing when the store is no longer that one. What the
         judge raises passes through, and nothing is written.
+
+        `expected` is what the caller believes the store to hold of `keys`: a store that is far away may have that
+        judged, and read only if it was wrong. Then the judge is called again; what it raised before does not count.
         """
         ...
 

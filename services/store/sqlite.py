@@ -53,7 +53,13 @@ class SqliteStore:
         return self._database.identity
 
     async def claim(
-        self, keys: Collection[Key], judge: Judge[Result], *, ttl_s: float, incarnation: str | None = None
+        self,
+        keys: Collection[Key],
+        judge: Judge[Result],
+        *,
+        ttl_s: float,
+        incarnation: str | None = None,
+        expected: Mapping[Key, bytes] | None = None,
     ) -> Result:
         if incarnation not in (None, self._database.identity):
             raise StoreRestarted(

@@ -63,10 +63,18 @@ class ValkeyStore:
         return await self._server.run_id()
 
     async def claim(
-        self, keys: Collection[Key], judge: Judge[Result], *, ttl_s: float, incarnation: str | None = None
+        self,
+        keys: Collection[Key],
+        judge: Judge[Result],
+        *,
+        ttl_s: float,
+        incarnation: str | None = None,
+        expected: Mapping[Key, bytes] | None = None,
     ) -> Result:
+        was_expected = expected is not None
         while True:
-            attempt = Attempt(self._prefix.encode(), keys, judge)
+            attempt = Attempt(self._prefix.encode(), keys, judge, expected)
+            expected = None
             question: bytes | None = await asyncio.to_thread(attempt.question)
             while question is not None:
                 held = await self._server.script(scripts.READ, args=[question])
@@ -82,6 +90,9 @@ class ValkeyStore:
                     f"store at {self._server.address}: it is not the process {incarnation} that was checked; check it "
                     "again before judging"
                 )
+            if was_expected:
+                was_expected = False
+                continue
             await asyncio.sleep(random.uniform(0, _LONGEST_PAUSE_S))  # noqa: S311 (parts two writers that collide)
 
     async def get(self, keys: Collection[Key]) -> Mapping[Key, bytes]:

@@ -25,15 +25,34 @@ class Attempt(Generic[Result]):
 
     claims: Claims[Result]
 
-    def __init__(self, prefix: bytes, keys: Collection[Key], judge: Judge[Result]) -> None:
+    def __init__(
+        self,
+        prefix: bytes,
+        keys: Collection[Key],
+        judge: Judge[Result],
+        expected: Mapping[Key, bytes] | None = None,
+    ) -> None:
+        """With `expected`, the first keys are taken to hold that, and are not asked for."""
         self.readings: list[bytes] = []
+        self._keys = keys
+        self._judge = judge
+        self._expected = expected
         self._prefix = prefix
         self._dialogue = dialogue(keys, judge)
         self._asked: Collection[Key] = ()
 
-    def question(self) -> bytes:
-        """The packed names of the first keys to be read."""
-        return self._ask(next(self._dialogue))
+    def question(self) -> bytes | None:
+        """The packed names of the first keys to be read; None when the judge has decided on what was expected."""
+        question = self._ask(next(self._dialogue))
+        if self._expected is None:
+            return question
+        try:
+            return self.answer(pack_held(self._asked, self._expected))
+        except Exception:
+            # What was expected may be wrong, so that only what is held counts.
+            self.readings = []
+            self._dialogue = dialogue(self._keys, self._judge)
+            return self._ask(next(self._dialogue))
 
     def answer(self, held: bytes) -> bytes | None:
         """Take what the server held; returns the next question, or None when the judge has decided."""
@@ -68,6 +87,11 @@ def pack_names(prefix: bytes, keys: Iterable[Key]) -> bytes:
 def pack_items(prefix: bytes, items: Mapping[Key, bytes]) -> bytes:
     """The names of the keys, each with its value behind it."""
     return b"".join(_packed(_name(prefix, key)) + _packed(value) for key, value in items.items())
+
+
+def pack_held(keys: Collection[Key], held: Mapping[Key, bytes]) -> bytes:
+    """What the server answers for the keys, in the order of the question, when it holds this: see `unpack_held`."""
+    return b"".join(_HELD.pack(place, len(held[key])) + held[key] for place, key in enumerate(keys) if key in held)
 
 
 def unpack_held(keys: Collection[Key], held: bytes) -> Mapping[Key, bytes]:

@@ -56,6 +56,25 @@ class TestClaim:
         assert shown == [{ONE: b"1"}, {ONE: b"1", TWO: b"2"}, {ONE: b"1", TWO: b"2", THREE: b"3"}]
         assert await held(store, ONE) == [None]
 
+    async def test_what_was_expected_counts_only_if_it_is_so(self, store: Store) -> None:
+        await do(store, Claims(None, writes={ONE: b"1"}))
+
+        def judge(found: Mapping[Key, bytes]) -> Claims[list[bytes]]:
+            return Claims([*found.values()], writes={TWO: b"of " + b"".join(found.values())})
+
+        for expected in ({ONE: b"1"}, {ONE: b"other"}, {}, {ONE: b"1", TWO: b"2"}):
+            assert await store.claim([ONE], judge, ttl_s=TTL_S, expected=expected) == [b"1"]
+            assert await held(store, TWO) == [b"of 1"]
+
+    async def test_what_is_raised_on_a_wrong_expectation_does_not_count(self, store: Store) -> None:
+        await do(store, Claims(None, writes={ONE: b"1"}))
+
+        def judge(found: Mapping[Key, bytes]) -> Claims[bytes]:
+            return Claims({b"1": b"right"}[found[ONE]])
+
+        assert await store.claim([ONE], judge, ttl_s=TTL_S, expected={ONE: b"other"}) == b"right"
+        assert await store.claim([ONE], judge, ttl_s=TTL_S, expected={}) == b"right"
+
     async def test_what_the_judge_raises_passes_through_and_nothing_is_written(self, store: Store) -> None:
         await do(store, Claims(None, writes={ONE: b"1"}))
         with pytest.raises(LookupError, match="no verdict"):

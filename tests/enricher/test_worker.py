@@ -37,7 +37,13 @@ class Shaky(SqliteStore):
         return self.name or await super().incarnation()
 
     async def claim(
-        self, keys: Collection[Key], judge: Judge[Result], *, ttl_s: float, incarnation: str | None = None
+        self,
+        keys: Collection[Key],
+        judge: Judge[Result],
+        *,
+        ttl_s: float,
+        incarnation: str | None = None,
+        expected: Mapping[Key, bytes] | None = None,
     ) -> Result:
         if self.fails and incarnation is not None:
             raise self.fails.pop(0)

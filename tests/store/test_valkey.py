@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import pytest
 from valkey import Valkey
@@ -62,6 +63,31 @@ class TestWritersThatMeet:
         assert await store.claim([ONE], judge, ttl_s=1000) == 2
         assert shown == seen
         assert await store.get([TWO]) == {TWO: b"2"}
+        await store.close()
+
+    @pytest.mark.parametrize(("expected", "calls"), [({ONE: b"value"}, 1), ({}, 3), ({ONE: b"other"}, 3)])
+    async def test_what_is_rightly_expected_saves_the_reading(
+        self,
+        valkey_url: str,
+        valkey_prefix: str,
+        monkeypatch: pytest.MonkeyPatch,
+        expected: Mapping[Key, bytes],
+        calls: int,
+    ) -> None:
+        store = await ValkeyStore.open(valkey_url, prefix=valkey_prefix)
+        await write(store, ONE)
+        asked: list[str] = []
+        script = store._server.script
+
+        async def counted(text: str, *args: Any, **kwargs: Any) -> Any:
+            asked.append(text)
+            return await script(text, *args, **kwargs)
+
+        monkeypatch.setattr(store._server, "script", counted)
+        assert await store.claim([ONE], lambda found: Claims(dict(found)), ttl_s=1000, expected=expected) == {
+            ONE: b"value"
+        }
+        assert len(asked) == calls
         await store.close()
 
     async def test_a_sighting_of_a_key_read_is_no_reason_to_judge_again(

@@ -58,6 +58,7 @@ class Memory:
         self._one_at_a_time = asyncio.Lock()
         self._state = self._new_state()
         self._changelog = Changelog()
+        self._lasting: dict[Key, bytes] = {}
 
     async def claim(self, sitting: Sitting[Result], *, now_ms: int, incarnation: str | None = None) -> Result:
         """The sitting's answer, once what it decided is in the store. Raises what `Store.claim` does, and the sitting.
@@ -72,7 +73,11 @@ class Memory:
                 try:
                     result = await _finished(
                         self.store.claim(
-                            [HEAD, *sitting.keys], attempt.judge, ttl_s=self._keep_s, incarnation=incarnation
+                            [HEAD, *sitting.keys],
+                            attempt.judge,
+                            ttl_s=self._keep_s,
+                            incarnation=incarnation,
+                            expected=self._expected(sitting.keys),
                         )
                     )
                 except TooFarBehind:
@@ -83,7 +88,14 @@ class Memory:
                 else:
                     self._state.keep()
                     self._changelog = attempt.changelog
+                    self._lasting |= attempt.lasting
                     return result
+
+    def _expected(self, keys: Collection[Key]) -> Mapping[Key, bytes] | None:
+        """What the store holds if no other process has claimed since; None when that is not known."""
+        if not self._changelog.chunk or not self._lasting.keys() >= set(keys):
+            return None
+        return {HEAD: self._changelog.head.encode(), **{key: self._lasting[key] for key in keys}}
 
     async def _load(self, now_ms: int) -> None:
         self._forget()
@@ -131,6 +143,7 @@ class _Attempt(Generic[Result]):
 
     def __init__(self, state: State, changelog: Changelog, sitting: "Sitting[Result]", now_ms: int) -> None:
         self.changelog = changelog
+        self.lasting: Mapping[Key, bytes] = {}
         self._known = changelog
         self._state = state
         self._sitting = sitting
@@ -158,6 +171,7 @@ class _Attempt(Generic[Result]):
             if item := self._item(number, place, found):
                 state.put_again(item)
         self._asked = set()
+        self.lasting = lasting
         if not state.added:
             self.changelog = self._known
             return Claims(answer, lasting=lasting)

@@ -147,7 +147,13 @@ class Breaking(SqliteStore):
     after: bool = False
 
     async def claim(
-        self, keys: Collection[Key], judge: Judge[Result], *, ttl_s: float, incarnation: str | None = None
+        self,
+        keys: Collection[Key],
+        judge: Judge[Result],
+        *,
+        ttl_s: float,
+        incarnation: str | None = None,
+        expected: Mapping[Key, bytes] | None = None,
     ) -> Result:
         if self.before:
             # It was judged, and the judgement is thrown away.
