@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ def machine() -> str:
         f"{datetime.now(UTC).date().isoformat()}, {os.cpu_count()} shared cores, Python {platform.python_version()}, "
         f"load of others and ours before: {load:.1f}"
     )
+
+
+def resident() -> int:
+    """The bytes of memory that this process holds."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * resource.getpagesize()
 
 
 def _cpu_s() -> float:

@@ -27,7 +27,7 @@ from datasketch import MinHash, MinHashLSH
 from valkey import Valkey
 
 from benchmarks.articles import generated
-from benchmarks.metering import machine
+from benchmarks.metering import machine, resident
 from schemas.raw import RawArticle
 from services.enricher.candidates import reading, told
 from services.enricher.claims import Candidate
@@ -117,9 +117,9 @@ async def _room(count: int) -> None:
     print(f"\n{count:,} made-up articles over 30 days; bytes an article")
     async with _sqlite() as (store, path):
         gc.collect()
-        before = _resident()
+        before = resident()
         spent = await _filled(store, count)
-        print(f"{'SQLite: this process':<40} {(_resident() - before) / count:>8.0f}")
+        print(f"{'SQLite: this process':<40} {(resident() - before) / count:>8.0f}")
         size = sum(file.stat().st_size for file in path.parent.glob(f"{path.name}*"))
         print(f"{'SQLite: the file':<40} {size / count:>8.0f}   {count / spent.cpu:,.0f} claims a CPU second")
         start = _now()
@@ -134,10 +134,10 @@ async def _room(count: int) -> None:
             print(f"{'Valkey: the server':<40} {(_used_bytes(client) - empty) / count:>8.0f}")
     texts = [_plain(article.value) for article in generated(_PEER_ARTICLES)]
     gc.collect()
-    before = _resident()
+    before = resident()
     index = MinHashLSH(threshold=_JACCARD, num_perm=128)
     kept = [_inserted(index, number, _minhash(text)) for number, (_, text) in enumerate(texts)]
-    print(f"{'datasketch, of ' + format(len(kept), ','):<40} {(_resident() - before) / len(kept):>8.0f}")
+    print(f"{'datasketch, of ' + format(len(kept), ','):<40} {(resident() - before) / len(kept):>8.0f}")
 
 
 def _candidates(texts: Sequence[tuple[str, str]], first: int) -> list[Candidate]:
@@ -262,10 +262,6 @@ def _now() -> Spent:
 def _since(start: Spent) -> Spent:
     now = _now()
     return Spent(now.cpu - start.cpu, now.wall - start.wall)
-
-
-def _resident() -> int:
-    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
 
 
 def _used_bytes(client: Valkey) -> int:
