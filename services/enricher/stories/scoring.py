@@ -5,14 +5,14 @@ members, with all of them): a story grows new sides in some days, which a centro
 member that is alike does not draw an article in.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
 
 from services.enricher.stories.packing import Compared
 
-THRESHOLD = 0.36
+THRESHOLD = 0.38
 """Likeness from which an article joins a story; chosen by cross-validation (`benchmarks/stories.py`)."""
 
 NEAREST = 3
@@ -39,14 +39,20 @@ def most_shared(shares: Mapping[int, int]) -> list[int]:
     return [row for row, _ in islice(sorted(shares.items(), key=itemgetter(1), reverse=True), COMPARED)]
 
 
-def likenesses(
-    vector: Compared, members: list[tuple[bytes, bytes]], size: Callable[[bytes], int]
-) -> dict[bytes, float]:
-    """The likeness to each story of some (story, vector) pairs, whose sizes are asked for."""
+def nearest(
+    vector: Compared, members: Iterable[tuple[bytes, bytes]], size: Callable[[bytes], int]
+) -> tuple[bytes | None, float]:
+    """The story most like the vector, and how like it is, of some (story, vector) pairs; stories' sizes are asked for.
+
+    Of equals the one named first. None and 0 when nothing is alike at all.
+    """
     cosines: dict[bytes, list[float]] = {}
     for story, member in members:
         cosines.setdefault(story, []).append(vector.likeness(member))
-    return {
-        story: sum(sorted(values, reverse=True)[:NEAREST]) / min(NEAREST, size(story))
-        for story, values in cosines.items()
-    }
+    found, score = None, 0.0
+    for story, values in cosines.items():
+        most = sorted(values, reverse=True)[:NEAREST]
+        # With fewer members the mean would be no more than this.
+        if sum(most) / len(most) > score and (likeness := sum(most) / min(NEAREST, size(story))) > score:
+            found, score = story, likeness
+    return found, score

@@ -6,12 +6,12 @@ batch must be judged again.
 
 from services.enricher.stories import scoring
 from services.enricher.stories.packing import Compared, hashes
-from services.enricher.stories.scoring import Placement, likenesses, most_shared
+from services.enricher.stories.scoring import Placement, most_shared, nearest
 from services.enricher.stories.window import FewHeads, Window
 
-_LOOKED_UP = 12
+_LOOKED_UP = 8
 """Terms of an article under which others are looked for."""
-_NEWEST = 16
+_NEWEST = 12
 """Articles looked at under one term."""
 
 
@@ -46,17 +46,14 @@ class Sitting:
         return self._hidden[row]
 
     def _place(self, article_id: bytes, kept: bytes | None, vector: bytes | None, at_ms: int) -> Placement:
-        alike = self._likenesses(vector) if vector else {}
-        if kept is not None:
-            story, score = kept, alike.get(kept, 0.0)
-        else:
-            nearest = max(alike, key=alike.__getitem__, default=article_id)
-            score = alike.get(nearest, 0.0)
-            story = nearest if score >= scoring.THRESHOLD else article_id
+        nearest_story, score = self._nearest(vector, kept) if vector else (None, 0.0)
+        joined = nearest_story if score >= scoring.THRESHOLD else None
+        story = kept or joined or article_id
         self._placed.add(article_id, story, vector, at_ms)
         return Placement(story, self._size(story), score, scoring.THRESHOLD)
 
-    def _likenesses(self, vector: bytes) -> dict[bytes, float]:
+    def _nearest(self, vector: bytes, kept: bytes | None) -> tuple[bytes | None, float]:
+        """The most alike story and the likeness to it; for an article that has its story, to that one alone."""
         shares: dict[int, int] = {}
         terms = hashes(vector)[:_LOOKED_UP]
         for rank, term in enumerate(terms):
@@ -66,13 +63,14 @@ class Sitting:
                 shares[-1 - row] = shares.get(-1 - row, 0) + weight
             for row in self._known.newest(term, _NEWEST - len(here), self._hidden.keys()):
                 shares[row] = shares.get(row, 0) + weight
-        members = [
+        members = (
             (self._placed.story(-1 - row), self._placed.vector(-1 - row))
             if row < 0
             else (self._known.story(row), self._known.vector(row))
             for row in most_shared(shares)
-        ]
-        return likenesses(Compared(vector), members, self._size)
+        )
+        told = members if kept is None else (member for member in members if member[0] == kept)
+        return nearest(Compared(vector), told, self._size)
 
     def _size(self, story: bytes) -> int:
         hidden = sum(one == story for one in self._hidden.values())
