@@ -117,7 +117,8 @@ def test_a_time_beyond_the_calendar_is_none() -> None:
 
 
 def test_midnight_in_any_zone_may_stand_for_the_day() -> None:
-    zones = sorted(available_timezones()) or pytest.skip("this machine has no time zone database")
+    zones = sorted(available_timezones())
+    assert zones, "this machine has no time zone database: install tzdata"
     for zone, month in product(zones, (1, 7)):
         midnight = datetime(2026, month, 15, tzinfo=ZoneInfo(zone))
         original = midnight + timedelta(hours=23)
