@@ -21,6 +21,8 @@ $(VENV)/run.installed: requirements.lock pyproject.toml | $(BIN)/python
 	@echo "installing what Wireroom runs on (once)"
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@echo "compiling its inner loops (once)"
+	@$(BIN)/python -c 'import services.enricher.worker'
 	@touch $@
 
 $(VENV)/dev.installed: requirements-dev.lock $(VENV)/run.installed

@@ -29,10 +29,11 @@ from benchmarks.near_pairs import Pair, Score, cross_validated, read_lines, read
 from benchmarks.news_edits import edited
 from benchmarks.news_templates import TEMPLATES, notices
 from services.enricher.memory.memory import Memory
-from services.enricher.near import Fingerprints, Wording, fingerprints_of
+from services.enricher.near import Fingerprints, fingerprints_of
 from services.enricher.pipe import pipe
 from services.enricher.pipeline import Pipeline
 from services.enricher.sketch import FIGURES_WEIGH, THRESHOLD, compare
+from services.enricher.wording import Wording
 from services.enricher.words import words
 from services.store.sqlite import SqliteStore
 from services.text import html_to_text

@@ -21,7 +21,8 @@ from benchmarks.articles import generated
 from benchmarks.metering import machine
 from schemas.raw import RawArticle
 from services.enricher.candidates import reading
-from services.enricher.near import Wording, fingerprints_of
+from services.enricher.near import fingerprints_of
+from services.enricher.wording import Wording
 from services.noise import quiet
 from services.poller.entries.versions import text_hash
 from services.text import html_to_text

@@ -27,7 +27,7 @@ import numpy as np
 from benchmarks.metering import machine
 from benchmarks.plain_stories import plain_stories
 from services.enricher.stories import Stories, scoring, story_vectors
-from services.enricher.stories.packing import HASHES, TERMS, pack_rows
+from services.enricher.stories.packing import HASHES, TERMS, pack
 from services.enricher.words import words
 
 _DATA = Path(__file__).parents[2] / "shared" / "data" / "story" / "ecb_odd.jsonl.gz"
@@ -167,8 +167,7 @@ def _drawn(count: int) -> list[bytes]:
     terms = rng.integers(0, HASHES, (count, TERMS))
     terms[:, ::3] = rng.integers(0, 2000, terms[:, ::3].shape)
     weights = np.sort(rng.uniform(0.1, 1, terms.shape))[:, ::-1]
-    owners = np.repeat(np.arange(count), TERMS)
-    return pack_rows(owners, terms.ravel(), weights.ravel(), np.full(count, TERMS))
+    return [pack(list(zip(*row, strict=True))) for row in zip(weights.tolist(), terms.tolist(), strict=True)]
 
 
 def _synthetic(count: int) -> Iterator[tuple[str, str]]:

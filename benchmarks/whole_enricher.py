@@ -31,11 +31,12 @@ from schemas.topics import ARTICLES_RAW
 from services.enricher.journal import Verdict, journal_record
 from services.enricher.judging import BatchJudge, Place, Submission
 from services.enricher.memory.state import State
-from services.enricher.near import Wording, fingerprints_of
+from services.enricher.near import fingerprints_of
 from services.enricher.pipeline import Pipeline, Prepared
 from services.enricher.taggers.base import Draft, Tagger
 from services.enricher.taggers.registry import taggers
 from services.enricher.validate import Valid, validate
+from services.enricher.wording import Wording
 from services.enricher.words import words
 from services.eventlog.base import StoredRecord
 from services.identity import digest

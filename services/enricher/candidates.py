@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import TypeVar
 
 from services.enricher.claims import Candidate
-from services.enricher.near import Fingerprints, Wording, fingerprints_of
-from services.enricher.stories import story_vectors
+from services.enricher.near import Fingerprints, fingerprints
+from services.enricher.stories import vectors
 from services.enricher.validate import Valid
+from services.enricher.wording import Wording, worded
 from services.noise import quiet, quiet_title
 
 One = TypeVar("One")
@@ -24,8 +25,9 @@ def reading(title: str, text: str, *, retracted: bool = False) -> Wording:
 
 def told(readings: Sequence[Wording], *, near: bool = True) -> list[Told]:
     """What each of the articles is compared by, made at once."""
-    vectors = story_vectors([(one.title, one.text) for one in readings])
-    return list(zip(fingerprints_of(readings, sketched=near), vectors, strict=True))
+    return [
+        one for some in worded(readings) for one in zip(fingerprints(some, sketched=near), vectors(some), strict=True)
+    ]
 
 
 def candidates(articles: Sequence[Valid], *, near: bool = True) -> list[Candidate | Exception]:

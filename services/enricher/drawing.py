@@ -1,4 +1,4 @@
-"""Draws the sketches and the marks of many texts at once, with numpy. Pure.
+"""Draws the sketches and the marks of texts. Pure.
 
 Both are made of minima by one-permutation hashing (Li, Owen, Zhang 2012): the elements of a set fall into bins by their
 hashes, and each bin keeps its least. The sets are the 5-word shingles of a text, those of its opening, and its figures.
@@ -8,16 +8,16 @@ is the hash of one shingle: the least of an eighth of the text's, or of a quarte
 Jaccard index J share any one of the marks of the whole with the probability J.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.enricher.figures import Owners, are_figures, figure_slots
-from services.enricher.hashing import Hashes, mixed, run_hashes, word_hashes
-from services.enricher.sketch import EMPTY, FIGURES, LENGTH, OPENING, OPENING_SHINGLES, SLOTS, TAIL, VALUES, WHOLE
-from services.enricher.words import Words, split
+from services.compiled import compiled, part
+from services.enricher.figures import fill_slots, listed, mark_figures
+from services.enricher.hashing import STEP, Hashes, mixed
+from services.enricher.sketch import EMPTY, FIGURES, LENGTH, OPENING, OPENING_SHINGLES, SLOTS, VALUES, WHOLE
+from services.enricher.words import Flags, Places, Words
 
 MARKS = 12
 _WHOLE_MARKS = 8
@@ -29,115 +29,129 @@ _MIN_BINS = 8
 """Bins of the whole that are filled at least: a text that says one thing again and again has few different shingles."""
 
 _SHINGLE_WORDS = 5
-_CHUNK = 1 << 17
-"""Code points after which the texts so far are drawn: more at once would not stay in the processor's cache."""
-
 _NONE = np.uint64(2**64 - 1)
 _ANOTHER_ORDER = np.uint64(0xA0761D6478BD642F)
 
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """A text's word hashes (8 bytes each), and its sketch and marks: None and () when it is too short to compare."""
-
-    words: bytes
-    sketch: bytes | None = None
-    marks: tuple[int, ...] = ()
+Bytes = NDArray[np.uint8]
+Drawn = tuple[bytes | None, tuple[int, ...]]
+"""A text's sketch and its marks: None and () when it is too short to compare."""
 
 
-def draw(texts: Sequence[str], *, sketched: bool = True) -> Iterator[Drawn]:
-    """What is drawn of each text, in order; without `sketched` its words alone."""
-    chunk: list[str] = []
-    size = 0
-    for text in texts:
-        chunk.append(text)
-        size += len(text)
-        if size >= _CHUNK:
-            yield from _drawn(chunk, sketched)
-            chunk, size = [], 0
-    if chunk:
-        yield from _drawn(chunk, sketched)
+def draw(of: Words, texts: Sequence[int]) -> list[Drawn]:
+    """What is drawn of some of the texts."""
+    sketches, marks = np.zeros((len(texts), LENGTH), np.uint8), np.empty((len(texts), MARKS), np.uint64)
+    told = np.empty(len(texts), np.bool_)
+    _draw(of.hashes, of.digit, of.firsts, np.array(texts, np.int64), *listed(), sketches, marks, told)
+    joined, rows = sketches.tobytes(), marks.tolist()
+    return [
+        (joined[row * LENGTH : (row + 1) * LENGTH], tuple(rows[row])) if enough else (None, ())
+        for row, enough in enumerate(told.tolist())
+    ]
 
 
-def _drawn(texts: Sequence[str], sketched: bool) -> Iterator[Drawn]:
-    found = split(texts)
-    hashes = word_hashes(found)
-    of_each = _slices(hashes.tobytes(), found.counts * hashes.itemsize)
-    if not sketched or found.counts.max() < MIN_SHINGLES:
-        return map(Drawn, of_each)
-    owners = np.repeat(np.arange(len(texts)), found.counts)
-    figures = np.flatnonzero(are_figures(found, hashes))
-    whole, opening = _shingles(found, hashes, owners)
-    shingles = found.counts - _SHINGLE_WORDS + 1
-    told = (shingles >= MIN_SHINGLES) & ((whole != _NONE).sum(axis=1) >= _MIN_BINS)
-    sketches = np.hstack([
-        _packed(np.hstack([whole, opening, _least(hashes[figures], owners[figures], len(texts), FIGURES)])),
-        _slots(hashes, owners, figures, len(texts)),
-        _tail(shingles, hashes[figures], owners[figures]),
-    ])  # fmt: skip
-    marks = map(tuple, _marks(whole, opening).tolist())
-    drawn = zip(of_each, _slices(sketches.tobytes(), np.full(len(texts), LENGTH)), marks, told.tolist(), strict=True)
-    return (Drawn(words, sketch, of) if enough else Drawn(words) for words, sketch, of, enough in drawn)
+@part
+def _least(minima: Hashes, one: np.uint64) -> None:
+    """Take the hash into its bin, which its bits 16 to 31 choose, if it is the least there."""
+    bin_ = (one >> np.uint64(16) & np.uint64(0xFFFF)) * np.uint64(len(minima)) >> np.uint64(16)
+    minima[bin_] = min(minima[bin_], one)
 
 
-def _slices(joined: bytes, lengths: NDArray[np.int64]) -> list[bytes]:
-    ends = np.cumsum(lengths).tolist()
-    return [joined[start:end] for start, end in zip([0, *ends], ends, strict=False)]
+@part
+def _take_shingles(hashes: Hashes, whole: Hashes, opening: Hashes) -> None:
+    """The minima of a text's shingles, and of its opening's in another order, so that their marks differ."""
+    for first in range(len(hashes) - _SHINGLE_WORDS + 1):
+        run = hashes[first]
+        for place in range(first + 1, first + _SHINGLE_WORDS):
+            run = run * STEP + hashes[place]
+        shingle = mixed(run)
+        _least(whole, shingle)
+        if first < OPENING_SHINGLES:
+            _least(opening, mixed(shingle ^ _ANOTHER_ORDER))
 
 
-def _shingles(found: Words, hashes: Hashes, owners: Owners) -> tuple[Hashes, Hashes]:
-    """The minima of each text's shingles, and of its opening's in another order, so that their marks differ."""
-    texts = len(found.counts)
-    inside = np.flatnonzero(owners[: 1 - _SHINGLE_WORDS] == owners[_SHINGLE_WORDS - 1 :])
-    shingles, of = run_hashes(hashes, _SHINGLE_WORDS)[inside], owners[inside]
-    starts = np.cumsum(found.counts) - found.counts
-    early = inside - starts[of] < OPENING_SHINGLES
-    opening = _least(mixed(shingles[early] ^ _ANOTHER_ORDER), of[early], texts, OPENING)
-    return _least(shingles, of, texts, WHOLE), opening
+@part
+def _mark(minima: Hashes, instead: np.uint64, marks: Hashes) -> None:
+    """The marks are the least of as many equal parts of the minima, and `instead` where nothing is."""
+    width = len(minima) // len(marks)
+    for mark in range(len(marks)):
+        least = _NONE
+        for one in minima[mark * width : (mark + 1) * width]:
+            least = min(least, one)
+        if least == _NONE:
+            least = instead
+        marks[mark] = least >> np.uint64(16) & np.uint64(0xFFFFFFFF)
 
 
-def _least(hashes: Hashes, owners: Owners, texts: int, bins: int) -> Hashes:
-    """The least hash in each bin of each text. Bits 16 to 31 of a hash choose its bin."""
-    minima = np.full(texts * bins, _NONE)
-    places = owners * bins + (_half(hashes, 1) * bins >> 16)
-    np.minimum.at(minima, places, hashes)
-    return minima.reshape(texts, bins)
+@part
+def _write(sketch: Bytes, place: int, value: np.uint8) -> None:
+    """Write 4 bits of a sketch that is all 0 so far."""
+    sketch[place // 2] |= np.uint8(value << 4 * (place % 2))
 
 
-def _slots(hashes: Hashes, owners: Owners, figures: NDArray[np.int64], texts: int) -> NDArray[np.uint8]:
-    """Packed: of each bin's least slot which one it is, then of each what stands there."""
-    slots, of = figure_slots(hashes, owners, figures)
-    minima = _least(slots, of, texts, SLOTS)
-    return np.hstack([_packed(minima), _pairs((_half(minima, 0) & 0xF).astype(np.uint8))])
+@part
+def _write_minima(sketch: Bytes, place: int, minima: Hashes) -> int:
+    """Write the minima from a place on; returns the place behind them."""
+    for one in minima:
+        value = EMPTY if one == _NONE else 1 + (one >> np.uint64(32) & np.uint64(0xFFFF)) % np.uint64(VALUES)
+        _write(sketch, place, np.uint8(value))
+        place += 1
+    return place
 
 
-def _packed(minima: Hashes) -> NDArray[np.uint8]:
-    return _pairs(np.where(minima == _NONE, EMPTY, 1 + _half(minima, 2) % VALUES).astype(np.uint8))
+@part
+def _write_tail(sketch: Bytes, place: int, shingles: int, figures: Hashes) -> None:
+    """Write the counts of shingles and of different figures, and the sum of these, see `services.enricher.sketch`."""
+    halves = np.sort(figures >> np.uint64(32))
+    different = total = 0
+    for number in range(len(halves)):
+        if number == 0 or halves[number] != halves[number - 1]:
+            different += 1
+            total += halves[number] & np.uint64(0xFF)
+    counted = max(0, min(shingles, 0xFFFF))
+    sketch[place], sketch[place + 1] = counted & 0xFF, counted >> 8
+    sketch[place + 2], sketch[place + 3] = min(different, 0xFF), total & 0xFF
 
 
-def _pairs(nibbles: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    return nibbles[:, ::2] | nibbles[:, 1::2] * np.uint8(16)
-
-
-def _tail(shingles: NDArray[np.int64], figures: Hashes, owners: Owners) -> NDArray[np.uint8]:
-    distinct = np.unique((owners.astype(np.uint64) << np.uint64(32)) | (figures >> np.uint64(32)))
-    of = (distinct >> np.uint64(32)).astype(np.int64)
-    tail = np.empty(len(shingles), np.dtype(TAIL))
-    tail["shingles"] = np.clip(shingles, 0, 0xFFFF)
-    tail["figures"] = np.minimum(np.bincount(of, minlength=len(shingles)), 0xFF)
-    tail["sum"] = np.bincount(of, distinct & np.uint64(0xFF), minlength=len(shingles)) % 0x100
-    return tail.view(np.uint8).reshape(len(shingles), -1)
-
-
-def _half(hashes: Hashes, place: int) -> NDArray[np.int64]:
-    """16 of the 64 bits, from the lowest on."""
-    return (hashes >> np.uint64(16 * place) & np.uint64(0xFFFF)).astype(np.int64)
-
-
-def _marks(whole: Hashes, opening: Hashes) -> NDArray[np.uint64]:
-    least = np.hstack([
-        whole.reshape(len(whole), _WHOLE_MARKS, -1).min(axis=2),
-        opening.reshape(len(opening), MARKS - _WHOLE_MARKS, -1).min(axis=2),
-    ])  # fmt: skip
-    filled = np.where(least == _NONE, least.min(axis=1, keepdims=True), least)
-    return filled >> np.uint64(16) & np.uint64(0xFFFFFFFF)
+@compiled(
+    "void(uint64[::1], boolean[::1], int64[::1], int64[::1], boolean[::1], uint64[::1], uint8[:, ::1], uint64[:, ::1],"
+    " boolean[::1])"
+)
+def _draw(
+    hashes: Hashes,
+    digit: Flags,
+    firsts: Places,
+    texts: Places,
+    lowest: Flags,
+    listed: Hashes,
+    sketches: NDArray[np.uint8],
+    marks: NDArray[np.uint64],
+    told: Flags,
+) -> None:
+    """Write a row of each of the last three for each of the texts; the sketches' are all 0."""
+    minima = np.empty(WHOLE + OPENING + FIGURES + SLOTS, np.uint64)
+    whole, opening = minima[:WHOLE], minima[WHOLE : WHOLE + OPENING]
+    figures, slots = minima[WHOLE + OPENING : -SLOTS], minima[-SLOTS:]
+    for row in range(len(texts)):
+        first, last = firsts[texts[row]], firsts[texts[row] + 1]
+        words = hashes[first:last]
+        minima[:] = _NONE
+        _take_shingles(words, whole, opening)
+        told[row] = len(words) - _SHINGLE_WORDS + 1 >= MIN_SHINGLES and (whole != _NONE).sum() >= _MIN_BINS
+        if not told[row]:
+            continue
+        flags = np.empty(len(words), np.bool_)
+        mark_figures(words, digit[first:last], lowest, listed, flags)
+        found = words[flags]
+        for one in found:
+            _least(figures, one)
+        filled = np.empty(len(found), np.uint64)
+        for slot in filled[: fill_slots(words, flags, filled)]:
+            _least(slots, slot)
+        least = min(whole.min(), opening.min())
+        _mark(whole, least, marks[row, :_WHOLE_MARKS])
+        _mark(opening, least, marks[row, _WHOLE_MARKS:])
+        place = _write_minima(sketches[row], 0, minima)
+        for slot in slots:
+            _write(sketches[row], place, np.uint8(slot & np.uint64(0xF)))
+            place += 1
+        _write_tail(sketches[row], place // 2, len(words) - _SHINGLE_WORDS + 1, found)

@@ -5,17 +5,16 @@ words that mean something else in another language and are common there ("to", t
 stand in both of two notices whose figures differ, as a figure in common.
 """
 
+from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from services.enricher.hashing import Hashes, mixed, word_hashes
-from services.enricher.words import Words, split
+from services.compiled import part
+from services.enricher.hashing import STEP, Hashes, mixed
+from services.enricher.words import Flags, Places, Words, split
 
-Owners = NDArray[np.int64]
-
-_STEP, _LOWEST = np.uint64(0xD6E8FEB86659FD93), np.uint64(0xFFFF)
+_LOWEST = np.uint64(0xFFFF)
 
 _WORDS = frozenset(
     """
@@ -64,47 +63,61 @@ _WORDS = frozenset(
 )
 
 
-def are_figures(of: Words, hashes: Hashes) -> NDArray[np.bool_]:
-    """Which of the words, whose hashes these are, are figures."""
-    figures = of.digit.copy()
-    likely = np.flatnonzero(_low_halves()[hashes & np.uint64(0xFFFF)])
-    figures[likely] |= np.isin(hashes[likely], _hashes())
-    return figures
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of a text, by the places of their words, and its slots: where in their sentences the figures stand.
 
-
-def figure_slots(hashes: Hashes, owners: Owners, figures: NDArray[np.int64]) -> tuple[Hashes, Owners]:
-    """Where in their sentences the figures stand, and what stands there: each slot's hash, and its text's number.
-
-    `owners` says of each word to which text it belongs, `figures` which words are figures, by their places. Figures
-    side by side ("3 March", "March 3") fill one slot. Its hash is that of the words before and behind it, but for the
-    lowest 16 bits, which are those of the figures, in whatever order.
+    A slot is filled by one figure or by several side by side ("3 March", "March 3"). Its hash is that of the words
+    before and behind it, but for the lowest 16 bits, which are those of the figures, in whatever order.
     """
-    if not len(figures):
-        return hashes[:0], owners[:0]
-    apart = (np.diff(figures) != 1) | (np.diff(owners[figures]) != 0)
-    first = np.flatnonzero(np.r_[True, apart])
-    last = np.r_[first[1:], len(figures)] - 1
-    of = owners[figures[first]]
-    before = _beside(hashes, owners, figures[first] - 1, of)
-    behind = _beside(hashes, owners, figures[last] + 1, of)
-    filled = mixed(np.add.reduceat(hashes[figures], first))
-    return mixed(before * _STEP + behind) & ~_LOWEST | filled & _LOWEST, of
+
+    places: Places
+    slots: Hashes
 
 
-def _beside(hashes: Hashes, owners: Owners, places: NDArray[np.int64], of: Owners) -> Hashes:
-    """The hashes of the words at these places, 0 outside the text."""
-    inside = np.clip(places, 0, len(hashes) - 1)
-    return np.where((inside == places) & (owners[inside] == of), hashes[inside], np.uint64(0))
+def figures(of: Words, text: int) -> Figures:
+    """The figures of one of the texts."""
+    part = of.of(text)
+    hashes, flags = of.hashes[part], np.empty(part.stop - part.start, np.bool_)
+    mark_figures(hashes, of.digit[part], *listed(), flags)
+    slots = np.empty(len(hashes), np.uint64)
+    return Figures(np.flatnonzero(flags), slots[: fill_slots(hashes, flags, slots)])
 
 
 @cache
-def _hashes() -> Hashes:
-    return word_hashes(split([" ".join(sorted(_WORDS))]))
+def listed() -> tuple[Flags, Hashes]:
+    """The hashes of the words that are figures, ascending, and which lowest 16 bits they have: one look there spares
+    most words the search."""
+    hashes = np.sort(split([" ".join(sorted(_WORDS))]).hashes)
+    lowest = np.zeros(1 << 16, np.bool_)
+    lowest[hashes & _LOWEST] = True
+    return lowest, hashes
 
 
-@cache
-def _low_halves() -> NDArray[np.bool_]:
-    """Which lowest 16 bits the hashes of such words have: one look in here spares most words the search."""
-    table = np.zeros(1 << 16, np.bool_)
-    table[_hashes() & np.uint64(0xFFFF)] = True
-    return table
+@part
+def mark_figures(hashes: Hashes, digit: Flags, lowest: Flags, known: Hashes, flags: Flags) -> None:
+    """Write which words are figures: `digit` says which begin with a digit, the next two are those of `listed`."""
+    for word in range(len(hashes)):
+        flags[word] = digit[word]
+        if not digit[word] and lowest[hashes[word] & _LOWEST]:
+            place = np.searchsorted(known, hashes[word])
+            flags[word] = place < len(known) and known[place] == hashes[word]
+
+
+@part
+def fill_slots(hashes: Hashes, flags: Flags, slots: Hashes) -> int:
+    """Write the slots of a text's words, of which `flags` are figures; returns how many there are."""
+    count = word = 0
+    while word < len(hashes):
+        if not flags[word]:
+            word += 1
+            continue
+        before = hashes[word - 1] if word else np.uint64(0)
+        filled = np.uint64(0)
+        while word < len(hashes) and flags[word]:
+            filled += hashes[word]
+            word += 1
+        behind = hashes[word] if word < len(hashes) else np.uint64(0)
+        slots[count] = mixed(before * STEP + behind) & ~_LOWEST | mixed(filled) & _LOWEST
+        count += 1
+    return count

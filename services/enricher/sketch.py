@@ -18,7 +18,6 @@ the smaller set that the larger one has. A copy with paragraphs cut or added is 
 
 import struct
 from dataclasses import dataclass
-from typing import Final
 
 WHOLE, OPENING, FIGURES, SLOTS = 104, 24, 24, 16
 """Bins."""
@@ -26,9 +25,6 @@ WHOLE, OPENING, FIGURES, SLOTS = 104, 24, 24, 16
 OPENING_SHINGLES = 48
 EMPTY, VALUES = 0, 15
 """What an empty bin holds, and how many values a filled one may: 1 to 15."""
-
-TAIL: Final = [("shingles", "<u2"), ("figures", "u1"), ("sum", "u1")]
-"""Behind the bins, as numpy describes it: two counts, greater ones cut, and the sum of the figures' hashes."""
 
 THRESHOLD = 0.53
 """Containment from which two texts are copies, before what follows."""
@@ -49,6 +45,7 @@ _DENSE, _DOUBT = 1 / 4, 2
 
 _ALL = WHOLE + OPENING + FIGURES + 2 * SLOTS
 _COUNTS = struct.Struct("<HBB")
+"""Behind the bins: how many shingles and different figures, greater numbers cut, and the sum of the figures' hashes."""
 LENGTH = _ALL // 2 + _COUNTS.size
 
 

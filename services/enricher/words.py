@@ -12,53 +12,129 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.enricher.letters import ALONE, BETWEEN, DIGIT, JOINED, POINT, kinds
+from services.compiled import compiled
+from services.enricher.hashing import Hashes, hash_of
+from services.enricher.letters import ALONE, BETWEEN, CODE, DIGIT, FURTHER, POINT, UPPER, folds, kinds
+
+Codes = NDArray[np.uint32]
+Places = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 _ONE_POINT = ord(".")
+_LONGEST_FOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Where the words of some texts are: word i is `codes[starts[i]:ends[i]]`; `counts` says how many each text has.
+    """The words of some texts: word i is `codes[starts[i]:ends[i]]`, and `hashes[i]` is the hash of that.
 
-    `codes` are the code points of all texts, with a line feed between two; `digit` tells which words begin with one.
+    Text t is `codes[begins[t]:begins[t + 1]]` and has the words `firsts[t]` to `firsts[t + 1]` - 1. `digit` tells which
+    words begin with a digit, `upper` which began with a capital.
     """
 
-    codes: NDArray[np.uint32]
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    digit: NDArray[np.bool_]
-    counts: NDArray[np.int64]
+    codes: Codes
+    begins: Places
+    firsts: Places
+    starts: Places
+    ends: Places
+    hashes: Hashes
+    digit: Flags
+    upper: Flags
+
+    def of(self, text: int) -> slice:
+        """Which words those of a text are."""
+        return slice(self.firsts[text], self.firsts[text + 1])
 
 
 def words(text: str) -> list[str]:
     """The text's words."""
     found = split([text])
-    joined = found.codes.tobytes().decode("utf-32-le", "surrogatepass")
-    return [joined[start:end] for start, end in zip(found.starts, found.ends, strict=True)]
+    return ["".join(map(chr, found.codes[start:end])) for start, end in zip(found.starts, found.ends, strict=True)]
 
 
 def split(texts: Sequence[str]) -> Words:
     """The words of all the texts, in order."""
-    return split_folded([unicodedata.normalize("NFKC", text).casefold() for text in texts])
+    formed = [unicodedata.normalize("NFKC", text) for text in texts]
+    given = _codes("".join(formed))
+    lengths = np.array([len(text) for text in formed], np.int64)
+    count = len(given)
+    codes = np.empty(count * _LONGEST_FOLD, np.uint32)
+    begins, firsts = np.empty((2, len(texts) + 1), np.int64)
+    starts, ends = np.empty(count * _LONGEST_FOLD, np.int64), np.empty(count * _LONGEST_FOLD, np.int64)
+    digit, upper = np.empty(count * _LONGEST_FOLD, np.bool_), np.empty(count * _LONGEST_FOLD, np.bool_)
+    hashes = np.empty(count * _LONGEST_FOLD, np.uint64)
+    _split(given, lengths, kinds(), *folds(), codes, begins, firsts, starts, ends, hashes, digit, upper)
+    last = firsts[-1]
+    return Words(codes, begins, firsts, starts[:last], ends[:last], hashes[:last], digit[:last], upper[:last])
 
 
-def split_folded(folded: Sequence[str]) -> Words:
-    """The words of texts that are in one case and one form already."""
-    joined = "".join(["\n", *(f"{text}\n" for text in folded)])
-    codes = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), np.uint32)
-    kind = np.take(kinds(), codes, mode="clip")
-    points = np.flatnonzero(kind == POINT)
-    joining = points[(kind[points - 1] == DIGIT) & (kind[points + 1] == DIGIT)]
-    kind[points] = BETWEEN
-    if len(joining):
-        kind[joining] = DIGIT
-        codes = codes.copy()
-        codes[joining] = _ONE_POINT
-    alone = kind == ALONE
-    within = (kind == JOINED) | (kind == DIGIT)
-    starts = np.flatnonzero(alone[1:] | (within[1:] & ~within[:-1])) + 1
-    ends = np.flatnonzero(alone[:-1] | (within[:-1] & ~within[1:])) + 1
-    bounds = np.cumsum([1, *(len(text) + 1 for text in folded)])
-    counts = np.diff(np.searchsorted(starts, bounds))
-    return Words(codes, starts, ends, kind[starts] == DIGIT, counts)
+def _codes(text: str) -> Codes:
+    """The text's code points, lone surrogates too."""
+    return np.array([text]).view(np.uint32) if text else np.empty(0, np.uint32)
+
+
+@compiled(
+    "void(uint32[::1], int64[::1], uint8[::1], uint32[::1], uint32[:, ::1], uint32[::1], int64[::1], int64[::1],"
+    " int64[::1], int64[::1], uint64[::1], boolean[::1], boolean[::1])"
+)
+def _split(
+    given: Codes,
+    lengths: Places,
+    kind_of: NDArray[np.uint8],
+    fold_of: Codes,
+    further: Codes,
+    codes: Codes,
+    begins: Places,
+    firsts: Places,
+    starts: Places,
+    ends: Places,
+    hashes: Hashes,
+    digit: Flags,
+    upper: Flags,
+) -> None:
+    """Fold the given code points of texts of these lengths, and find their words.
+
+    All from `codes` on is written: `begins` and `firsts` one longer than there are texts, the others as long as the
+    code points can become.
+    """
+    known = len(kind_of)
+    position = end = word = 0
+    for text in range(len(lengths)):
+        begins[text], firsts[text] = end, word
+        last = position + lengths[text]
+        start = -1
+        was_digit = False
+        while position < last:
+            code = given[position]
+            position += 1
+            fold = fold_of[code] if code < known else code
+            code, row, place = fold & CODE, fold >> FURTHER, 0
+            while True:
+                kind = kind_of[code] if code < known else BETWEEN
+                is_digit = kind == DIGIT
+                if kind == POINT:
+                    kind = BETWEEN
+                    if was_digit and position < last and given[position] < known and kind_of[given[position]] == DIGIT:
+                        kind, code = DIGIT, np.uint32(_ONE_POINT)
+                was_digit = is_digit
+                if start >= 0 and (kind in (BETWEEN, ALONE)):
+                    ends[word], hashes[word] = end, hash_of(codes, start, end)
+                    word += 1
+                    start = -1
+                if kind != BETWEEN and start < 0:
+                    starts[word], digit[word], upper[word] = end, kind == DIGIT, (fold & UPPER) != 0
+                    start = end
+                codes[end] = code
+                end += 1
+                if kind == ALONE:
+                    ends[word], hashes[word] = end, hash_of(codes, start, end)
+                    word += 1
+                    start = -1
+                if row == 0 or place == _LONGEST_FOLD - 1 or further[row, place] == 0:
+                    break
+                code = further[row, place]
+                place += 1
+        if start >= 0:
+            ends[word], hashes[word] = end, hash_of(codes, start, end)
+            word += 1
+    begins[len(lengths)], firsts[len(lengths)] = end, word

@@ -4,8 +4,9 @@ import random
 from dataclasses import dataclass
 
 from services.enricher.claims import Candidate
-from services.enricher.near import Fingerprints, Wording, fingerprints_of
+from services.enricher.near import Fingerprints, fingerprints_of
 from services.enricher.stories import story_vectors
+from services.enricher.wording import Wording
 from services.identity import article_key
 
 _SYLLABLES = "ba de fi go ku la mo ne pi ru sa te vi wo zu".split()

@@ -8,8 +8,9 @@ from services.enricher.claims import Candidate
 from services.enricher.journal import Verdict, journal_record
 from services.enricher.judging import BatchJudge, Place, Submission
 from services.enricher.memory.state import State
-from services.enricher.near import Fingerprints, Wording, fingerprints_of
+from services.enricher.near import Fingerprints, fingerprints_of
 from services.enricher.stories import story_vectors
+from services.enricher.wording import Wording
 from services.eventlog.base import StoredRecord
 from services.identity import article_key
 from services.store.base import Key

@@ -4,8 +4,10 @@ import random
 
 import pytest
 
-from services.enricher.drawing import MARKS, draw
+from services.enricher.drawing import MARKS, Drawn
+from services.enricher.drawing import draw as draw_words
 from services.enricher.sketch import LENGTH
+from services.enricher.words import split
 from tests.enricher.newsroom import AGENCY, OTHER
 
 
@@ -14,29 +16,42 @@ def text(seed: str, count: int) -> list[str]:
     return [f"w{chance.randrange(10**9)}" for _ in range(count)]
 
 
+def draw(*texts: str) -> list[Drawn]:
+    return draw_words(split(texts), range(len(texts)))
+
+
 def marks(words: list[str]) -> set[int]:
-    return set(next(draw([" ".join(words)])).marks)
+    return set(draw(" ".join(words))[0][1])
 
 
-def test_texts_of_more_than_one_chunk_are_drawn_as_each_alone() -> None:
-    texts = [" ".join(text(f"{number}", count)) for number, count in enumerate([5, 9_000, 0, 400, 9_000, 30, 16, 20])]
-    assert list(draw(texts)) == [next(draw([one])) for one in texts]
+def test_texts_are_drawn_as_each_alone() -> None:
+    texts = [" ".join(text(f"{number}", count)) for number, count in enumerate([5, 9_000, 0, 400, 30, 16, 20])]
+    assert draw(*texts) == [draw(one)[0] for one in texts]
+
+
+def test_some_of_the_texts_can_be_drawn() -> None:
+    assert draw_words(split([OTHER, AGENCY, OTHER]), [1]) == draw(AGENCY)
 
 
 def test_nothing_is_drawn_of_no_text() -> None:
-    assert list(draw([])) == []
+    assert draw() == []
 
 
 def test_the_shortest_text_with_a_sketch_has_all_marks() -> None:
-    shorter, longer = draw([" ".join(AGENCY.split()[:19]), " ".join(AGENCY.split()[:20])])
-    assert (shorter.sketch, shorter.marks) == (None, ())
-    assert longer.sketch
-    assert (len(longer.sketch), len(longer.marks)) == (LENGTH, MARKS)
+    shorter, (sketch, marks) = draw(" ".join(AGENCY.split()[:19]), " ".join(AGENCY.split()[:20]))
+    assert shorter == (None, ())
+    assert sketch
+    assert (len(sketch), len(marks)) == (LENGTH, MARKS)
 
 
-def test_without_sketches_the_words_are_the_same() -> None:
-    with_sketch, without = next(draw([AGENCY])), next(draw([AGENCY], sketched=False))
-    assert (without.words, without.sketch, without.marks) == (with_sketch.words, None, ())
+def test_a_text_that_says_one_thing_again_and_again_has_no_sketch() -> None:
+    assert draw("on and " * 200) == [(None, ())]
+
+
+def test_what_is_drawn_is_the_same_at_any_time_on_any_machine() -> None:
+    ((sketch, marks),) = draw(AGENCY)
+    assert sketch
+    assert (sketch[:8].hex(), marks[0]) == ("0d80100b09305d00", 682759210)
 
 
 @pytest.mark.parametrize("seed", range(30))

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.enricher.drawing import MARKS
-from services.enricher.near import MIN_WORDS, Wording, fingerprints_of, titles_agree
+from services.enricher.near import MIN_WORDS, fingerprints_of, titles_agree
 from services.enricher.sketch import LENGTH
+from services.enricher.wording import Wording
 from tests.enricher.newsroom import AGENCY, OTHER, fingerprints
 
 

@@ -2,7 +2,7 @@
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -16,10 +16,11 @@ from schemas.topics import ARTICLES_DUPLICATES, ARTICLES_ENRICHED, ARTICLES_REJE
 from services.cloudevents import header_texts
 from services.enricher import outcomes
 from services.enricher.journal import Verdict
-from services.enricher.near import Fingerprints, Wording, fingerprints_of
+from services.enricher.near import Fingerprints, fingerprints_of
 from services.enricher.outcomes import UNCHANGED, Outcome
 from services.enricher.pipeline import Pipeline
 from services.enricher.taggers.base import Draft
+from services.enricher.wording import Worded
 from services.eventlog.base import Record, StoredRecord
 from services.identity import article_key, digest
 from tests.enricher.newsroom import AGENCY, REWRITTEN, fingerprints, raw
@@ -259,12 +260,12 @@ def test_without_near_only_exact_copies_have_fingerprints() -> None:
 def test_an_article_that_cannot_be_fingerprinted_is_rejected_and_the_others_are_not(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def refusing(wordings: Sequence[Wording], *, sketched: bool) -> list[Fingerprints]:
-        if any(wording.title == "Cursed" for wording in wordings):
+    def refusing(of: Worded, *, sketched: bool) -> list[Fingerprints]:
+        if any(wording.title == "Cursed" for wording in of.wordings):
             raise RuntimeError("no ink")
-        return fingerprints_of(wordings, sketched=sketched)
+        return fingerprints_of(of.wordings, sketched=sketched)
 
-    monkeypatch.setattr("services.enricher.candidates.fingerprints_of", refusing)
+    monkeypatch.setattr("services.enricher.candidates.fingerprints", refusing)
     fine, cursed, broken, last = Pipeline(()).prepare([raw(), raw(title="Cursed"), raw(url=None), raw(title="Last")])
     assert cursed.rejection
     assert (cursed.rejection.code, cursed.rejection.message) == ("internal_error", "RuntimeError: no ink")

@@ -3,11 +3,12 @@
 import re
 import unicodedata
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enricher.words import split, words
+from services.enricher.words import Words, split, words
 
 UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 LETTER = re.compile(rf"[{UNSPACED}\U00020000-\U0003347f]|[^\W_{UNSPACED}\U00020000-\U0003347f]+")
@@ -61,9 +62,31 @@ def test_without_figures_words_are_the_runs_of_letters(text: str) -> None:
 @given(st.lists(st.text()))
 def test_the_words_of_many_texts_are_those_of_each(texts: list[str]) -> None:
     found = split(texts)
-    lengths = (found.ends - found.starts).tolist()
-    assert found.counts.tolist() == [len(words(text)) for text in texts]
-    assert lengths == [len(word) for text in texts for word in words(text)]
+    assert [spelled(found, number) for number in range(len(texts))] == [words(text) for text in texts]
+
+
+def spelled(found: Words, text: int) -> list[str]:
+    """The words of one of the texts, which lie within it."""
+    part = found.of(text)
+    assert all(found.begins[text] <= start < end <= found.begins[text + 1] for start, end in places(found, part))
+    return ["".join(map(chr, found.codes[start:end])) for start, end in places(found, part)]
+
+
+def places(found: Words, part: slice) -> list[tuple[int, int]]:
+    return list(zip(found.starts[part].tolist(), found.ends[part].tolist(), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("Straße ŉgo İzmir ΑΎΛΟΣ", ["strasse", "ʼngo", "i", "zmir", "αύλοσ"]), ("a\0b", ["a", "b"])]
+)
+def test_letters_are_folded_as_python_folds_them(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+def test_capitals_and_digits_are_told_by_a_words_first_letter() -> None:
+    found = split(["Quay quay 4x X4 Ärger ärger Éß ß"])
+    assert found.upper.tolist() == [True, False, False, True, True, False, True, False]
+    assert np.flatnonzero(found.digit).tolist() == [2]
 
 
 @given(st.text())

@@ -11,6 +11,6 @@ services.enricher.stories.stories   the state, and the overlay in which a batch 
 from services.enricher.stories.scoring import Placement
 from services.enricher.stories.sitting import Sitting
 from services.enricher.stories.stories import Stories
-from services.enricher.stories.vectors import story_vectors
+from services.enricher.stories.vectors import story_vectors, vectors
 
-__all__ = ["Placement", "Sitting", "Stories", "story_vectors"]
+__all__ = ["Placement", "Sitting", "Stories", "story_vectors", "vectors"]

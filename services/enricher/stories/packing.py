@@ -13,45 +13,43 @@ from struct import Struct
 import numpy as np
 from numpy.typing import NDArray
 
+from services.compiled import part
+from services.enricher.hashing import Hashes
+
 TERMS = 21
 """Terms a vector holds at most."""
 HASHES = 1 << 20
 """Hashes are below this."""
 
 _LAYOUT = Struct(f"<{TERMS}H{TERMS}sB")
-_ROW = np.dtype([("lows", "<u2", TERMS), ("highs", "u1", TERMS), ("length", "u1")])
 LENGTH = _LAYOUT.size
 _MOST = 15
 _LENGTH_STEPS = 3
 
+Row = NDArray[np.uint8]
+
 
 def pack(terms: Sequence[tuple[float, int]]) -> bytes:
     """The vector of (weight, hash) pairs with distinct hashes, sorted by falling weight; the first 21 count."""
-    weights, found = (np.array(column) for column in zip(*terms, strict=True))
-    owners = np.zeros(len(terms), np.int64)
-    return pack_rows(owners, found, weights, np.array([len(terms)]))[0]
+    row = np.zeros(LENGTH, np.uint8)
+    found = np.array([term for _, term in terms[:TERMS]], np.uint64)
+    weights = np.array([weight for weight, _ in terms[:TERMS]], np.float64)
+    write(row, found, weights, len(found))
+    return row.tobytes()
 
 
-def pack_rows(
-    owners: NDArray[np.int64], terms: NDArray[np.int64], weights: NDArray[np.float64], counts: NDArray[np.int64]
-) -> list[bytes]:
-    """The vectors of some texts: of each term its text, its hash and its weight, sorted by text and falling weight.
-
-    `counts` says how many terms each text has; the first 21 count.
-    """
-    starts = np.cumsum(counts) - counts
-    ranks = np.arange(len(owners)) - starts[owners]
-    kept = ranks < TERMS
-    rows, ranks, terms = owners[kept], ranks[kept], terms[kept]
-    scale = _MOST / weights[starts[rows]]
-    steps = np.maximum(1, np.rint(weights[kept] * scale)).astype(np.int64)
-    packed = np.zeros(len(counts), _ROW)
-    packed["lows"][rows, ranks] = terms & 0xFFFF
-    packed["highs"][rows, ranks] = terms >> 16 << 4 | steps
-    squares = np.bincount(rows, steps * steps, len(counts))
-    packed["length"] = np.rint(_LENGTH_STEPS * np.sqrt(squares))
-    joined = packed.tobytes()
-    return [joined[start : start + LENGTH] for start in range(0, len(joined), LENGTH)]
+@part
+def write(row: Row, terms: Hashes, weights: NDArray[np.float64], count: int) -> None:
+    """The same for the first `count` terms, at least one, into a row of `LENGTH` bytes that are all 0."""
+    scale = _MOST / weights[0]
+    squares = 0
+    for place in range(count):
+        steps = max(1, int(np.rint(weights[place] * scale)))
+        term = int(terms[place])
+        row[2 * place], row[2 * place + 1] = term & 0xFF, term >> 8 & 0xFF
+        row[2 * TERMS + place] = term >> 16 << 4 | steps
+        squares += steps * steps
+    row[LENGTH - 1] = int(np.rint(_LENGTH_STEPS * np.sqrt(squares)))
 
 
 def hashes(vector: bytes) -> list[int]:

@@ -5,15 +5,19 @@ more the less common the word is in any language; other words too, but the commo
 more than others; pairs of letters in scripts without spaces.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 from numpy.typing import NDArray
 
-from services.enricher.hashing import Hashes, mixed, word_hashes
-from services.enricher.letters import ALONE, kinds
+from services.compiled import part
+from services.enricher.hashing import Hashes, hash_of, mixed
+from services.enricher.letters import ALONE
 from services.enricher.stories.commonness import commonness
-from services.enricher.words import Words
+from services.enricher.words import Codes, Flags, Places, split
+
+READ = 3000
+"""Code points that are read of a title, and of a text."""
+MOST = 2 * READ
+"""Different words of an article at most."""
 
 _NAME = 1.6
 _COMMONEST_NAME, _COMMONEST_WORD = 8.0, 7.5
@@ -21,80 +25,141 @@ _COMMONEST_NAME, _COMMONEST_WORD = 8.0, 7.5
 _YEAR, _LONG_FIGURE, _SHORT_FIGURE = 1.1, 0.7, 0.3
 _PAIR_OF_LETTERS = 0.3
 _STEM = 6
+_PLURAL = 5
+"""Letters of the shortest name that loses its plural s."""
 _NEXT = np.uint64(0xD6E8FEB86659FD93)
-_S = ord("s")
-_NINETEEN, _TWENTY = (tuple(map(ord, century)) for century in ("19", "20"))
+_HTTP, _HTTPS = split(["http https"]).hashes
+_S, _COLON, _SLASH, _ZERO, _ONE, _TWO, _NINE = map(ord, "s:/0129")
+_BLANKS = (0x85, 0x1680, 0x2028, 0x2029)
+"""Those that NFKC leaves, but for the ones up to a space."""
 
-Owners = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """Of each different word of each text, in the order in which they first stand there: the text, the hash of its
-    term, how much that tells, how often the word stands in the text, and its place among the text's different words.
-    """
-
-    owners: Owners
-    terms: Hashes
-    weights: NDArray[np.float64]
-    counts: NDArray[np.int64]
-    places: NDArray[np.int64]
+Slots = NDArray[np.int32]
+"""An open-addressing table: numbers of keys, or -1. Its length is a power of two."""
 
 
-def tell(found: Words, capitals: Flags) -> Told:
-    """What the words tell; `capitals` says which of the code points were capitals.
+@part
+def slot_of(slots: Slots, keys: Hashes, key: np.uint64) -> int:
+    """Where the number of a key is in the table, or is to be put."""
+    last = np.uint64(len(slots) - 1)
+    slot = key & last
+    while slots[slot] >= 0 and keys[slots[slot]] != key:
+        slot = (slot + np.uint64(1)) & last
+    return int(slot)
 
-    A capital makes a name, unless the word stands in lower case in the same text. Names lose their plural s, other
-    words all after the sixth letter, so that inflected forms meet.
-    """
-    hashes = word_hashes(found)
-    owners = np.repeat(np.arange(len(found.counts)), found.counts)
-    alone = np.take(kinds(), found.codes[found.starts], mode="clip") == ALONE
-    hashes, kept = _paired(found, hashes, alone, owners)
-    _, first, of, counts = np.unique(
-        hashes ^ mixed(owners.astype(np.uint64))[kept], return_index=True, return_inverse=True, return_counts=True
+
+@part
+def _address_end(codes: Codes, end: int, last: int) -> int:
+    """Where an address ends of which "http" ends at `end`; 0 when it is none. The text ends at `last`."""
+    if not (end + 2 < last and codes[end] == _COLON and codes[end + 1] == _SLASH and codes[end + 2] == _SLASH):
+        return 0
+    while end < last and codes[end] > 0x20 and codes[end] not in _BLANKS:
+        end += 1
+    return end
+
+
+@part
+def _figure(codes: Codes, start: int, end: int) -> float:
+    """How much a figure tells."""
+    if end - start < 3:
+        return _SHORT_FIGURE
+    is_century = (codes[start] == _ONE and codes[start + 1] == _NINE) or (
+        codes[start] == _TWO and codes[start + 1] == _ZERO
     )
-    small = np.bincount(of, ~capitals[found.starts[kept]], len(first)) > 0
-    order = np.argsort(first)
-    words, lower, often = kept[first[order]], small[order], counts[order]
-    named = ~lower & ~found.digit[words] & (found.ends[words] - found.starts[words] > 1)
-    whole = hashes[first[order]]
-    terms = np.where(found.digit[words] | alone[words], whole, word_hashes(_stemmed(found, words, named)))
-    places = np.arange(len(words)) - np.searchsorted(owners[words], owners[words])
-    return Told(owners[words], terms, _weights(found, words, whole, named, alone[words]), often, places)
+    return _YEAR if end - start == 4 and is_century else _LONG_FIGURE
 
 
-def _paired(found: Words, hashes: Hashes, alone: Flags, owners: Owners) -> tuple[Hashes, NDArray[np.int64]]:
-    """The hashes of the words that count, and which these are: a letter that stands alone counts with the next one."""
-    if not alone.any():
-        return hashes, np.arange(len(hashes))
-    next_alone = np.append(alone[1:] & (found.starts[1:] == found.ends[:-1]) & (owners[1:] == owners[:-1]), False)
-    pairs = alone & next_alone
-    kept = np.flatnonzero(~alone | pairs)
-    both = np.where(pairs, mixed(hashes * _NEXT + np.append(hashes[1:], np.uint64(0))), hashes)
-    return both[kept], kept
+@part
+def _word(zipf: float, named: bool) -> float:
+    """How much a word with this Zipf value tells, and a name."""
+    if named:
+        return _NAME * max(0.0, 1 - zipf / _COMMONEST_NAME)
+    told = max(0.0, 1 - zipf / _COMMONEST_WORD)
+    return told * told * told
 
 
-def _stemmed(found: Words, words: NDArray[np.int64], named: Flags) -> Words:
-    starts, ends = found.starts[words], found.ends[words]
-    plural = (ends - starts > 4) & (found.codes[ends - 1] == _S) & (found.codes[ends - 2] != _S)
-    stems = np.where(named, ends - plural, np.minimum(ends, starts + _STEM))
-    return Words(found.codes, starts, stems, found.digit[words], found.counts)
+@part
+def _term(codes: Codes, start: int, end: int, named: bool) -> np.uint64:
+    """The hash of a word's stem. Names lose their plural s, other words all after the sixth letter, so that inflected
+    forms meet."""
+    if not named:
+        return hash_of(codes, start, min(end, start + _STEM))
+    plural = end - start >= _PLURAL and codes[end - 1] == _S and codes[end - 2] != _S
+    return hash_of(codes, start, end - plural)
 
 
-def _weights(found: Words, words: NDArray[np.int64], hashes: Hashes, named: Flags, alone: Flags) -> NDArray[np.float64]:
-    zipf = commonness(hashes)
-    names = _NAME * np.maximum(0, 1 - zipf / _COMMONEST_NAME)
-    others = np.maximum(0, 1 - zipf / _COMMONEST_WORD) ** 3
-    told: NDArray[np.float64] = np.where(named, names, others).astype(np.float64)
-    told[alone] = _PAIR_OF_LETTERS
-    figures = np.flatnonzero(found.digit[words])
-    starts = found.starts[words[figures]]
-    digits = found.ends[words[figures]] - starts
-    centuries = [
-        (found.codes[starts] == first) & (found.codes[starts + 1] == second) for first, second in (_NINETEEN, _TWENTY)
-    ]
-    year = (digits == 4) & (centuries[0] | centuries[1])
-    told[figures] = np.where(digits < 3, _SHORT_FIGURE, np.where(year, _YEAR, _LONG_FIGURE))
-    return told
+@part
+def tell(
+    codes: Codes,
+    begins: Places,
+    firsts: Places,
+    starts: Places,
+    ends: Places,
+    hashes: Hashes,
+    digit: Flags,
+    upper: Flags,
+    first_text: int,
+    last_text: int,
+    kind_of: NDArray[np.uint8],
+    common_begins: Slots,
+    common: Codes,
+    slots: Slots,
+    words: Hashes,
+    counts: Places,
+    weights: NDArray[np.float64],
+    terms: Hashes,
+) -> int:
+    """How many different words the texts from `first_text` up to `last_text` have, in the order in which they come.
+
+    The first arguments are those of `Words`; `slots` is empty and left so. Of each different word is written its hash,
+    how often it stands there, how much it tells, and the hash of its term.
+
+    A capital makes a name, unless the word stands in lower case in the same texts. What is part of an address does not
+    count, and a letter that is a word by itself does with the next one.
+    """
+    count = 0
+    which, at = np.empty(MOST, np.int64), np.empty(MOST, np.int64)
+    lower, alone = np.empty(MOST, np.bool_), np.empty(MOST, np.bool_)
+    for text in range(first_text, last_text):
+        begin, last = begins[text], begins[text + 1]
+        address = 0
+        for word in range(firsts[text], firsts[text + 1]):
+            start, whole = starts[word], hashes[word]
+            if start - begin >= READ:
+                break
+            if start < address:
+                continue
+            if whole in (_HTTP, _HTTPS):
+                address = _address_end(codes, ends[word], last)
+                if address:
+                    continue
+            is_alone = kind_of[codes[start]] == ALONE
+            if is_alone:
+                behind = word + 1
+                if (
+                    behind == firsts[text + 1]
+                    or starts[behind] != ends[word]
+                    or kind_of[codes[starts[behind]]] != ALONE
+                ):
+                    continue
+                whole = mixed(whole * _NEXT + hashes[behind])
+            slot = slot_of(slots, words, whole)
+            number = int(slots[slot])
+            if number < 0:
+                number = slots[slot] = count
+                words[count], counts[count], which[count], at[count] = whole, 0, word, slot
+                lower[count], alone[count] = False, is_alone
+                count += 1
+            counts[number] += 1
+            lower[number] |= not upper[word]
+    for number in range(count):
+        slots[at[number]] = -1
+        start, end = starts[which[number]], ends[which[number]]
+        if alone[number]:
+            weights[number], terms[number] = _PAIR_OF_LETTERS, words[number]
+        elif digit[which[number]]:
+            weights[number], terms[number] = _figure(codes, start, end), words[number]
+        else:
+            named = not lower[number] and end - start > 1
+            weights[number] = _word(commonness(common_begins, common, words[number]), named)
+            terms[number] = _term(codes, start, end, named)
+    return count

@@ -13,7 +13,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from services.enricher.hashing import Hashes, word_hashes
+from services.compiled import part
 from services.enricher.words import split
 
 LEAST = 4.5
@@ -21,32 +21,40 @@ LEAST = 4.5
 RARE = 3.2
 """The Zipf value given to all other words."""
 
+Listed = tuple[NDArray[np.int32], NDArray[np.uint32]]
+"""Where in the rows the hashes begin whose first 16 bits are such a number, one more than there are numbers; the rows.
+"""
+
 _FILE = "words.bin"
-_KEY = np.uint64(40)
-"""Bits of a hash below its key."""
+_KEY, _FIRST = np.uint64(40), np.uint64(48)
+"""Bits of a hash below its key, and below its first 16."""
+_STEPS = 10
 
 
 @cache
-def _listed() -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
-    """The keys, ascending, and their Zipf values."""
-    rows = np.frombuffer(files(__name__).joinpath(_FILE).read_bytes(), "<u4")
-    return (rows >> np.uint32(8)).astype(np.uint32), (rows & np.uint32(0xFF)).astype(np.float32) / np.float32(10)
+def listed() -> Listed:
+    """The words that are listed."""
+    rows = np.frombuffer(files(__name__).joinpath(_FILE).read_bytes(), "<u4").astype(np.uint32)
+    begins = np.searchsorted(rows >> np.uint32(16), np.arange((1 << 16) + 1))
+    return begins.astype(np.int32), rows
 
 
 def listing(zipf_values: Mapping[str, float]) -> bytes:
     """The file's bytes for words in lower case with their Zipf values; of two with one key the commoner stands."""
     commonest: dict[int, int] = {}
     for word, zipf in zipf_values.items():
-        hashes = word_hashes(split([word]))
+        hashes = split([word]).hashes
         if len(hashes) == 1:
             key = int(hashes[0] >> _KEY)
-            commonest[key] = max(commonest.get(key, 0), round(10 * zipf))
+            commonest[key] = max(commonest.get(key, 0), round(_STEPS * zipf))
     return np.array(sorted(key << 8 | value for key, value in commonest.items()), "<u4").tobytes()
 
 
-def commonness(hashes: Hashes) -> NDArray[np.float32]:
-    """The Zipf values of the words with these hashes, see `services.enricher.hashing`."""
-    keys, values = _listed()
-    asked = (hashes >> _KEY).astype(np.uint32)
-    places = np.minimum(np.searchsorted(keys, asked), len(keys) - 1)
-    return np.where(keys[places] == asked, values[places], np.float32(RARE))
+@part
+def commonness(begins: NDArray[np.int32], rows: NDArray[np.uint32], word: np.uint64) -> float:
+    """The Zipf value of the word with this hash; the others are those of `listed`."""
+    key, first = np.uint32(word >> _KEY), word >> _FIRST
+    for place in range(begins[first], begins[first + np.uint64(1)]):
+        if rows[place] >> np.uint32(8) == key:
+            return float(rows[place] & np.uint32(0xFF)) / _STEPS
+    return RARE

@@ -1,0 +1,60 @@
+"""What is compiled is kept for the next process, and works where nothing can be kept."""
+
+from pathlib import Path
+
+import pytest
+
+from services import compiled as module
+from services.compiled import Kept, compiled, part
+
+
+def doubled(number: int) -> int:
+    return 2 * number
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setitem(vars(module)["_config"], "CACHE_DIR", str(tmp_path / "kept"))
+    return tmp_path / "kept"
+
+
+def test_it_is_kept(folder: Path) -> None:
+    assert compiled("int64(int64)")(doubled)(21) == 42
+    assert {file.suffix for file in (folder / "compiled").iterdir()} == {".nbi", ".nbc"}
+
+
+def test_it_works_where_nothing_can_be_kept(folder: Path) -> None:
+    folder.write_text("a file stands here")
+    assert compiled("int64(int64)")(doubled)(21) == 42
+
+
+def test_a_part_is_compiled_with_what_calls_it(folder: Path) -> None:
+    inner = part(doubled)
+
+    def outer(number: int) -> int:
+        return inner(number) + 1
+
+    assert compiled("int64(int64)")(outer)(21) == 43
+
+
+def test_it_is_kept_until_the_package_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stamps = []
+    for content in ("one", "one", "other"):
+        (tmp_path / "called.py").write_text(content)
+        monkeypatch.setattr(module, "_ENRICHER", tmp_path)
+        module._version.cache_clear()
+        stamps.append(Kept(doubled, __file__).get_source_stamp())
+    module._version.cache_clear()
+    assert stamps[0] == stamps[1] != stamps[2]
+
+
+def test_where_the_package_cannot_be_written_it_is_kept_in_the_users_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_ENRICHER", tmp_path)
+    assert module._folder() == tmp_path / "__pycache__"
+    monkeypatch.setattr("os.access", lambda *_: False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
+    assert module._folder() == tmp_path / "caches" / "wireroom"
+    (tmp_path / "__pycache__" / "compiled").mkdir(parents=True)
+    assert module._folder() == tmp_path / "__pycache__"
