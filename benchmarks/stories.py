@@ -93,8 +93,10 @@ def _articles(path: Path) -> list[Article]:
 
 def _wireroom(vectors: Sequence[bytes | None], order: Sequence[int], threshold: float) -> list[bytes]:
     scoring.THRESHOLD = threshold
-    sitting = Stories(1.0).sitting()
-    story = {number: sitting.place(_name(number), vectors[number], 0).story for number in order}
+    stories, story = Stories(1.0), dict[int, bytes]()
+    for number in order:
+        story[number] = stories.place(_name(number), vectors[number]).story
+        stories.add(_name(number), story[number], vectors[number], 0)
     return [story[number] for number in range(len(order))]
 
 
@@ -145,20 +147,17 @@ def _speed() -> None:
     vector_us = (time.process_time() - start) / _TIMED * 1e6
     vectors = _drawn(_KNOWN + _TIMED)
     stories = Stories(5 * 86_400)
-    for at in range(0, _KNOWN, _BATCH):
-        sitting = stories.sitting()
-        placed = [(number, sitting.place(_name(number), vectors[number], number)) for number in range(at, at + _BATCH)]
-        for number, placement in placed:
-            stories.add(_name(number), placement.story, vectors[number], number)
+    for number in range(_KNOWN):
+        stories.add(_name(number), stories.place(_name(number), vectors[number]).story, vectors[number], number)
+        if not (number + 1) % _BATCH:
+            stories.keep()
     room = sum(map(sys.getsizeof, vars(stories._articles).values())) / _KNOWN
     start = time.process_time()
-    for at in range(_KNOWN, _KNOWN + _TIMED, _BATCH):
-        sitting = stories.sitting()
-        for number in range(at, at + _BATCH):
-            sitting.place(_name(number), vectors[number], number)
+    for number in range(_KNOWN, _KNOWN + _TIMED):
+        stories.add(_name(number), stories.place(_name(number), vectors[number]).story, vectors[number], number)
     place_us = (time.process_time() - start) / _TIMED * 1e6
     print(f"{_KNOWN:,} articles in the window: {room:.0f} bytes an article")
-    print(f"text of 350 words to vector {vector_us:.0f} us, place {place_us:.0f} us of CPU an article")
+    print(f"text of 350 words to vector {vector_us:.0f} us, place and add {place_us:.0f} us of CPU an article")
 
 
 def _drawn(count: int) -> list[bytes]:

@@ -61,8 +61,9 @@ class Candidate:
         """The key under which the entry lives when its link is no page of its own; None without feed and entry id."""
         return bytes.fromhex(entry_key(self.feed, self.entry_id)) if self.feed and self.entry_id else None
 
+    @cached_property
     def marks(self) -> list[Mark]:
-        """What is looked up to judge it."""
+        """What is looked up to judge it; nothing is known of it when nothing known bears one of them."""
         marks = [key_mark(self.key), *self.prints.marks]
         if self.apart:
             marks += (key_mark(self.apart), entry_mark(feed_hash(self.feed), entry_hash(self.entry_id)))
@@ -149,6 +150,5 @@ def withdraw(state: State, candidate: Candidate, verdict: Verdict, *, now_ms: in
         return
     if verdict.outcome == "created":
         state.put(Gone(article_id, now_ms))
-        state.stories.forget(article_id)
     elif verdict.outcome != "duplicate" and (article.version, article.latest) == (verdict.version, candidate.content):
         state.put(replace(article, retracted=False, history=(*article.history[:-1], _FORGOTTEN)))

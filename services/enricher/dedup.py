@@ -39,6 +39,8 @@ def judge_article(state: State, candidate: Candidate, *, now_ms: int, again: boo
     content that the article has had in its last versions is not news.
     """
     case = _Case(state, candidate, now_ms, again)
+    if not state.knows(candidate.marks):
+        return case.of_nothing_known()
     if candidate.apart and case.lives_apart():
         case = _Case(state, replace(candidate, key=candidate.apart), now_ms, again)
     return case.by_feed() or case.by_key() or case.by_entry() or case.by_text() or case.created()
@@ -116,7 +118,7 @@ class _Case:
         if told and not self._is_own(told):
             told = None
         if self.candidate.retracted:
-            return self._own(told) if told else self._unchanged(None, "retraction_unknown")
+            return self._own(told) if told else self.of_nothing_known()
         if told is None:
             return None
         prints = self.candidate.prints
@@ -153,6 +155,10 @@ class _Case:
             return False
         return not titles_agree(told.article.title, self.candidate.prints.title)
 
+    def of_nothing_known(self) -> Verdict:
+        """What the rules come to when there is nothing to which they apply."""
+        return self._unchanged(None, "retraction_unknown") if self.candidate.retracted else self.created()
+
     def created(self) -> Verdict:
         """Version 1 of an article whose id is the candidate's key."""
         return self._version(None, self.candidate.key, "created")
@@ -182,11 +188,10 @@ class _Case:
         """
         vector, stories = self.candidate.vector, self.state.stories
         if self.candidate.retracted:
-            stories.forget(article_id)
             return None
         if before and before.story:
-            return StoryPlace.of(stories.again(article_id, vector, self.now_ms, before.story))
-        return StoryPlace.of(stories.place(article_id, vector, self.now_ms)) if vector else None
+            return StoryPlace.of(stories.place(article_id, vector, before.story))
+        return StoryPlace.of(stories.place(article_id, vector)) if vector else None
 
     def _changed(self, before: Article) -> tuple[Changed, ...]:
         """What makes this version differ from the one before it."""

@@ -6,7 +6,7 @@ position it means that the store lost writes.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
@@ -59,6 +59,9 @@ class StoryPlace:
 Entries = Mapping[int, tuple[str, Verdict]]
 """By offset, the raw article's ce_id and its verdict."""
 
+Rows = Mapping[int, Sequence[Any]]
+"""The same as it is written: most of it is never asked for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Journal:
@@ -69,35 +72,37 @@ class Journal:
     """
 
     end: int
-    latest: Entries = field(default_factory=dict)
-    repeated: Entries = field(default_factory=dict)
+    latest: Rows = field(default_factory=dict)
+    repeated: Rows = field(default_factory=dict)
 
     def verdict(self, offset: int, ce_id: str) -> Verdict | None:
         """The verdict that this very record had."""
-        for entries in (self.latest, self.repeated):
-            known = entries.get(offset)
+        for rows in (self.latest, self.repeated):
+            known = rows.get(offset)
             if known and known[0] == ce_id:
-                return known[1]
+                return _verdict(*known[1:])
         return None
 
     def extended(self, entries: Entries, end: int) -> "Journal":
         """The journal once the batch with these entries, whose last offset is `end` - 1, is claimed."""
+        rows = {offset: (ce_id, *_fields(verdict)) for offset, (ce_id, verdict) in entries.items()}
         if end >= self.end:
-            return Journal(end, entries)
+            return Journal(end, rows)
         if self.latest and end <= min(self.latest):
-            return Journal(self.end, self.latest, entries)
-        tail = {offset: entry for offset, entry in self.latest.items() if offset >= end}
-        return Journal(self.end, {**entries, **tail}, self.repeated)
+            return Journal(self.end, self.latest, rows)
+        tail = {offset: row for offset, row in self.latest.items() if offset >= end}
+        return Journal(self.end, {**rows, **tail}, self.repeated)
 
     def encode(self) -> bytes:
         """As JSON."""
-        return json.dumps([self.end, _rows(self.latest), _rows(self.repeated)], separators=(",", ":")).encode()
+        parts = [[[offset, *row] for offset, row in rows.items()] for rows in (self.latest, self.repeated)]
+        return json.dumps([self.end, *parts], separators=(",", ":")).encode()
 
     @classmethod
     def decode(cls, value: bytes) -> "Journal":
         """The inverse of `encode`."""
         end, latest, repeated = json.loads(value)
-        return cls(end, _entries(latest), _entries(repeated))
+        return cls(end, *({offset: row for offset, *row in rows} for rows in (latest, repeated)))
 
 
 def journal_record(group: str, topic: str, partition: int) -> Key:
@@ -108,17 +113,9 @@ def journal_record(group: str, topic: str, partition: int) -> Key:
     return Key("journal", f"{_FORM}/{group}/{topic}/{partition}".encode())
 
 
-def _rows(entries: Entries) -> list[list[object]]:
-    return [[offset, ce_id, *_fields(verdict)] for offset, (ce_id, verdict) in entries.items()]
-
-
 def _fields(v: Verdict) -> list[object]:
     told = [v.outcome, v.article_id, v.version, v.reason, v.similarity, v.threshold, v.detail, v.published_ms]
     return [*told, v.changed, v.story and [v.story.id, v.story.size, v.story.score, v.story.threshold]]
-
-
-def _entries(rows: list[list[Any]]) -> Entries:
-    return {offset: (ce_id, _verdict(*fields)) for offset, ce_id, *fields in rows}
 
 
 def _verdict(*fields: Any) -> Verdict:

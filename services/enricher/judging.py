@@ -46,7 +46,7 @@ class BatchJudge:
         self._now_ms = now_ms
         self.keys: Collection[Key] = (place.journal,) if place else ()
         candidates = [submission.candidate for submission in submissions if submission.candidate]
-        self.marks: Collection[Mark] = {mark for candidate in candidates for mark in candidate.marks()}
+        self.marks: Collection[Mark] = {mark for candidate in candidates for mark in candidate.marks}
 
     def __call__(self, state: State, found: Mapping[Key, bytes]) -> tuple[list[Verdict | None], Mapping[Key, bytes]]:
         journal = self._journal(found)

@@ -26,8 +26,14 @@ def at(*offsets: int, ce_id: str = "x") -> Entries:
 
 
 @given(st.integers(0, 2**63), entries, entries)
-def test_a_journal_is_read_as_it_was_written(end: int, latest: Entries, repeated: Entries) -> None:
-    assert Journal.decode(Journal(end, latest, repeated).encode()) == Journal(end, latest, repeated)
+def test_a_journal_is_read_as_it_was_written(end: int, first: Entries, later: Entries) -> None:
+    written = Journal(0).extended(first, end).extended(later, end + 1)
+    journal = Journal.decode(written.encode())
+    assert journal.end == end + 1
+    assert {offset: journal.verdict(offset, ce_id) for offset, (ce_id, _) in later.items()} == {
+        offset: verdict for offset, (_, verdict) in later.items()
+    }
+    assert Journal.decode(journal.encode()) == journal
 
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.integers(1, 5)), min_size=1, max_size=6))
@@ -41,15 +47,26 @@ def test_the_mark_never_goes_back_and_the_last_batch_is_always_known(spans: list
         assert all(journal.verdict(offset, ce_id) == verdict for offset, (ce_id, verdict) in batch.items())
 
 
+def known(journal: Journal, *offsets: int) -> list[bool]:
+    """Whether the verdicts on these offsets' records are known."""
+    expected = at(*offsets)
+    return [journal.verdict(offset, ce_id) == verdict for offset, (ce_id, verdict) in expected.items()]
+
+
 def test_a_shorter_batch_leaves_the_longer_ones_tail() -> None:
     journal = Journal(0).extended(at(0, 1, 2, 3), 4).extended(at(0, 1), 2)
-    assert journal.latest == at(0, 1, 2, 3)
+    assert known(journal, 0, 1, 2, 3) == [True] * 4
 
 
 def test_a_batch_far_behind_leaves_the_latest_alone() -> None:
     journal = Journal(0).extended(at(10, 11), 12).extended(at(3, 4), 5)
-    assert (journal.end, journal.latest, journal.repeated) == (12, at(10, 11), at(3, 4))
+    assert journal.end == 12
+    assert known(journal, 10, 11, 3, 4) == [True] * 4
+
+
+def test_what_was_claimed_before_the_last_batch_is_no_longer_known() -> None:
+    assert known(Journal(0).extended(at(0), 1).extended(at(1), 2), 0, 1) == [False, True]
 
 
 def test_another_record_at_the_same_offset_has_no_verdict() -> None:
-    assert Journal(1, at(0)).verdict(0, "y0") is None
+    assert Journal(0).extended(at(0), 1).verdict(0, "y0") is None

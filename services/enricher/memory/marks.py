@@ -5,8 +5,7 @@ Marks are 32-bit hashes, so what is found must be compared. They are kept as a l
 the mark in the upper and the row in the lower 32 bits.
 """
 
-from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,39 +26,48 @@ class Marks:
     def __init__(self) -> None:
         self.first = 0
         self._recent: dict[Mark, int | list[int]] = {}
-        self._added = array("Q")
+        self._unsettled: list[tuple[int, Sequence[Mark]]] = []
         self._runs: list[NDArray[np.uint64]] = []
 
-    def add(self, marks: Iterable[Mark], row: int) -> None:
+    def add(self, marks: Sequence[Mark], row: int) -> None:
         """The row, which comes after all others, bears these marks; one that is named twice counts once."""
-        recent, added = self._recent, self._added
-        for mark in set(marks):
-            added.append(mark << 32 | row)
+        recent = self._recent
+        for mark in marks:
             rows = recent.setdefault(mark, row)
             if rows is not row:
-                recent[mark] = [*rows, row] if isinstance(rows, list) else [rows, row]
+                if not isinstance(rows, list):
+                    recent[mark] = [rows, row]
+                elif rows[-1] != row:
+                    rows.append(row)
+        self._unsettled.append((row, marks))
 
     def truncate(self, row: int) -> None:
         """Take back all rows from `row` on; those before the last `settle` cannot be."""
-        while self._added and self._added[-1] & 0xFFFFFFFF >= row:
-            mark = self._added.pop() >> 32
-            rows = self._recent[mark]
-            if isinstance(rows, list):
-                rows.pop()
-            if not isinstance(rows, list) or not rows:
-                del self._recent[mark]
+        while self._unsettled and self._unsettled[-1][0] >= row:
+            _, marks = self._unsettled.pop()
+            for mark in set(marks):
+                rows = self._recent[mark]
+                if isinstance(rows, list) and len(rows) > 1:
+                    rows.pop()
+                else:
+                    del self._recent[mark]
 
     def settle(self) -> None:
         """Nothing that was added will be taken back; once there is enough of it, it is sorted away."""
-        if len(self._added) < _RECENT:
+        self._unsettled = []
+        if len(self._recent) < _RECENT:
             return
-        self._runs.append(np.sort(np.frombuffer(self._added, dtype=np.uint64)))
+        self._runs.append(np.sort(np.fromiter(self._values(), np.uint64)))
         self._recent = {}
-        self._added = array("Q")
         while len(self._runs) > 1 and len(self._runs[-2]) < _GROWTH * len(self._runs[-1]):
             merged = np.concatenate([self._alive(run) for run in self._runs[-2:]])
             merged.sort(kind="stable")
             self._runs[-2:] = [merged]
+
+    def _values(self) -> Iterator[int]:
+        for mark, rows in self._recent.items():
+            for row in rows if isinstance(rows, list) else (rows,):
+                yield mark << 32 | row
 
     def older(self, marks: Sequence[Mark]) -> dict[Mark, list[int]]:
         """The rows, ascending, in the sorted arrays that bear each of the marks; those without any are absent."""
@@ -79,6 +87,11 @@ class Marks:
         """The rows, ascending, that bear the mark and are not sorted away yet; all of them later than `older`."""
         rows = self._recent.get(mark)
         return () if rows is None else rows if isinstance(rows, list) else (rows,)
+
+    def among(self, marks: Iterable[Mark]) -> list[Mark]:
+        """Those of the marks for which `recent` has rows."""
+        recent = self._recent
+        return [mark for mark in marks if mark in recent]
 
     def _alive(self, run: NDArray[np.uint64]) -> NDArray[np.uint64]:
         return run[(run & _LOWER) >= np.uint64(self.first)]

@@ -26,7 +26,7 @@ from services.enricher.memory.entries import (
 from services.enricher.memory.items import Item
 from services.enricher.memory.marks import Mark, Marks
 from services.enricher.memory.rows import Rows
-from services.enricher.stories import Sitting, Stories
+from services.enricher.stories import Stories
 
 _NO_ENTRY = bytes(SHORT)
 
@@ -65,7 +65,6 @@ class State:
         self._stale: set[int] = set()
         self._story_ms = int(story_s * 1000)
         self._stories = Stories(story_s)
-        self._sitting: Sitting | None = None
 
     @property
     def full(self) -> bool:
@@ -93,11 +92,9 @@ class State:
         return self._stale
 
     @property
-    def stories(self) -> Sitting:
+    def stories(self) -> Stories:
         """The stories as the batch sees them."""
-        if self._sitting is None:
-            self._sitting = self._stories.sitting()
-        return self._sitting
+        return self._stories
 
     def begin(self, marks: Iterable[Mark], now_ms: int) -> None:
         """Take back what was not kept, forget what is too old, and look up the marks that a batch will ask for."""
@@ -115,13 +112,12 @@ class State:
         self._marks.truncate(self._kept)
         self._added = []
         self._stale = set()
-        self._sitting = None
+        self._stories.take_back()
         self._decoded = {}
 
     def keep(self) -> None:
         """What the batch has added is claimed."""
-        for entry, item in self._added:
-            self._tell_stories(entry, item)
+        self._stories.keep()
         self._kept = self._rows.end
         self._marks.settle()
         self._older, self._asked = {}, set()
@@ -134,9 +130,13 @@ class State:
         for item in items:
             entry = decode(item.entry)
             self._append(entry, item)
-            self._tell_stories(entry, item)
             self._marks.settle()
+        self._stories.keep()
         self._kept = self._rows.end
+
+    def knows(self, marks: Collection[Mark]) -> bool:
+        """Whether a row may bear one of the marks."""
+        return bool(self._borne(marks))
 
     def article(self, article_id: bytes) -> Article | None:
         """The latest version of an article; None when there is none or it was taken back."""
@@ -189,10 +189,10 @@ class State:
                 holders.append((one.at_ms, row, one.id))
         return min(holders)[2] if holders else None
 
-    def near(self, marks: Iterable[Mark]) -> list[Article]:
+    def near(self, marks: Collection[Mark]) -> list[Article]:
         """Versions of articles that share a mark of their sketch, those that share most first, each text once."""
         hits: dict[int, int] = {}
-        for mark in marks:
+        for mark in self._borne(marks):
             for row in self._all(mark):
                 hits[row] = hits.get(row, 0) + 1
         if not hits:
@@ -237,6 +237,7 @@ class State:
     def _append(self, entry: Entry, item: Item) -> int:
         row = self._rows.append(item.entry, item.written_s)
         self._marks.add(_marks(entry, item.marks), row)
+        self._tell_stories(entry, item)
         return row
 
     def _tell_stories(self, entry: Entry, item: Item) -> None:
@@ -245,16 +246,30 @@ class State:
         elif isinstance(entry, Article) and entry.story and entry.at_ms > self._now_ms - self._story_ms:
             self._stories.add(entry.id, entry.story, item.vector or None, entry.at_ms)
 
+    def _borne(self, marks: Collection[Mark]) -> Collection[Mark]:
+        """Those of the marks that a row may bear; most are borne by none, and are asked for together."""
+        self._look_up(marks)
+        borne = set(self._marks.among(marks))
+        if self._older:
+            borne.update([mark for mark in marks if mark in self._older])
+        return borne
+
     def _all(self, mark: Mark) -> Sequence[int]:
         """The rows with the mark, ascending."""
+        recent = self._marks.recent(mark)
         if mark not in self._asked:
-            self._asked.add(mark)
-            self._older |= self._marks.older([mark])
-        older, recent = self._older.get(mark), self._marks.recent(mark)
+            self._look_up((mark,))
+        older = self._older.get(mark)
         if older is None and not recent:
             return recent
         first = self._rows.first
         return [row for row in chain(older or (), recent) if row >= first]
+
+    def _look_up(self, marks: Collection[Mark]) -> None:
+        if not self._asked.issuperset(marks):
+            further = [mark for mark in marks if mark not in self._asked]
+            self._asked.update(further)
+            self._older |= self._marks.older(further)
 
     def _entry(self, row: int) -> Entry:
         entry = self._decoded.get(row)

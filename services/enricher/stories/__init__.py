@@ -4,13 +4,12 @@ services.enricher.stories.vectors   the vector an article is compared by, from t
 services.enricher.stories.telling   how much a word tells of the event
 services.enricher.stories.packing   the vector as bytes, and how alike two are
 services.enricher.stories.window    the articles of the last days, and which share a term
-services.enricher.stories.scoring   which story an article is most like
-services.enricher.stories.stories   the state, and the overlay in which a batch is judged
+services.enricher.stories.scoring   which story an article is most like, and from when on it joins it
+services.enricher.stories.stories   the state, of which what a batch adds can be taken back
 """
 
 from services.enricher.stories.scoring import Placement
-from services.enricher.stories.sitting import Sitting
 from services.enricher.stories.stories import Stories
 from services.enricher.stories.vectors import story_vectors, vectors
 
-__all__ = ["Placement", "Sitting", "Stories", "story_vectors", "vectors"]
+__all__ = ["Placement", "Stories", "story_vectors", "vectors"]

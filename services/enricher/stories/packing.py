@@ -8,7 +8,6 @@ Up to 21 terms, those of most weight first. A term is a hash of 20 bits and a we
 """
 
 from collections.abc import Sequence
-from struct import Struct
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +20,7 @@ TERMS = 21
 HASHES = 1 << 20
 """Hashes are below this."""
 
-_LAYOUT = Struct(f"<{TERMS}H{TERMS}sB")
-LENGTH = _LAYOUT.size
+LENGTH = 3 * TERMS + 1
 _MOST = 15
 _LENGTH_STEPS = 3
 
@@ -52,28 +50,27 @@ def write(row: Row, terms: Hashes, weights: NDArray[np.float64], count: int) -> 
     row[LENGTH - 1] = int(np.rint(_LENGTH_STEPS * np.sqrt(squares)))
 
 
-def hashes(vector: bytes) -> list[int]:
-    """The hashes of a vector's terms, that of most weight first."""
-    *lows, highs, _ = _LAYOUT.unpack(vector)
-    return [low | (high >> 4) << 16 for low, high in zip(lows, highs, strict=True) if high]
+@part
+def term_at(row: Row, place: int) -> np.int64:
+    """The hash of a vector's term, of which 0 is that of most weight; -1 when it has fewer."""
+    high = np.int64(row[2 * TERMS + place])
+    low = np.int64(row[2 * place]) | np.int64(row[2 * place + 1]) << 8
+    return low | high >> 4 << 16 if high else np.int64(-1)
 
 
-class Compared:
-    """A vector that others are compared with."""
-
-    def __init__(self, vector: bytes) -> None:
-        *lows, highs, length = _LAYOUT.unpack(vector)
-        self._high = {low: high for low, high in zip(lows, highs, strict=True) if high}
-        self._length = length / (_LENGTH_STEPS * _LENGTH_STEPS)
-
-    def likeness(self, other: bytes) -> float:
-        """The cosine of the angle between the two vectors, from 0 to 1, to within two hundredths."""
-        mine = self._high
-        *lows, highs, length = _LAYOUT.unpack(other)
-        shared = mine.keys() & lows
-        dot = 0
-        for low in shared:
-            high = highs[lows.index(low)]
-            if not (high ^ mine[low]) & 0xF0:
-                dot += (high & 0x0F) * (mine[low] & 0x0F)
-        return min(1.0, dot / (self._length * length)) if dot else 0.0
+@part
+def likeness(one: Row, other: Row) -> float:
+    """The cosine of the angle between two vectors, from 0 to 1, to within two hundredths."""
+    terms = np.empty(TERMS, np.int64)
+    for place in range(TERMS):
+        terms[place] = term_at(other, place)
+    dot = 0
+    for place in range(TERMS):
+        term = term_at(one, place)
+        if term < 0:
+            break
+        for there in range(TERMS):
+            if terms[there] == term:
+                dot += (one[2 * TERMS + place] & _MOST) * (other[2 * TERMS + there] & _MOST)
+    lengths = one[LENGTH - 1] / _LENGTH_STEPS * (other[LENGTH - 1] / _LENGTH_STEPS)
+    return min(1.0, dot / lengths) if dot else 0.0

@@ -5,19 +5,13 @@ members, with all of them): a story grows new sides in some days, which a centro
 member that is alike does not draw an article in.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import islice
-from operator import itemgetter
 
-from services.enricher.stories.packing import Compared
+from services.enricher.stories.window import NEAREST, Alike
 
 THRESHOLD = 0.38
 """Likeness from which an article joins a story; chosen by cross-validation (`benchmarks/stories.py`)."""
-
-NEAREST = 3
-COMPARED = 10
-"""Articles that are compared in full: those that share terms of most weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,25 +28,16 @@ class Placement:
     threshold: float
 
 
-def most_shared(shares: Mapping[int, int]) -> list[int]:
-    """The rows to compare in full, by the weight of the terms they share; of equals, those named first."""
-    return [row for row, _ in islice(sorted(shares.items(), key=itemgetter(1), reverse=True), COMPARED)]
-
-
-def nearest(
-    vector: Compared, members: Iterable[tuple[bytes, bytes]], size: Callable[[bytes], int]
-) -> tuple[bytes | None, float]:
-    """The story most like the vector, and how like it is, of some (story, vector) pairs; stories' sizes are asked for.
+def nearest(stories: Iterable[Alike], size: Callable[[bytes], int]) -> tuple[bytes | None, float]:
+    """The most alike of the stories, which come by falling mean, and how alike it is; their sizes are asked for.
 
     Of equals the one named first. None and 0 when nothing is alike at all.
     """
-    cosines: dict[bytes, list[float]] = {}
-    for story, member in members:
-        cosines.setdefault(story, []).append(vector.likeness(member))
     found, score = None, 0.0
-    for story, values in cosines.items():
-        most = sorted(values, reverse=True)[:NEAREST]
-        # With fewer members the mean would be no more than this.
-        if sum(most) / len(most) > score and (likeness := sum(most) / min(NEAREST, size(story))) > score:
-            found, score = story, likeness
+    for one in stories:
+        if one.total / one.compared <= score:
+            break  # With members that were not compared the mean would be no more than this.
+        members = NEAREST if one.compared == NEAREST else min(NEAREST, size(one.story))
+        if (likeness := one.total / members) > score:
+            found, score = one.story, likeness
     return found, score

@@ -5,40 +5,58 @@ article joins the story it is most like, or founds one. What is placed where dep
 articles added and the order in which each was last added, so the state can be rebuilt from stored articles.
 """
 
-from services.enricher.stories.sitting import Sitting
-from services.enricher.stories.window import Window, many_heads
+from services.enricher.stories import scoring
+from services.enricher.stories.scoring import Placement, nearest
+from services.enricher.stories.window import Window
 
 
 class Stories:
-    """What is known of the articles of the last `window_s` seconds of stream time."""
+    """What is known of the articles of the last `window_s` seconds of stream time.
+
+    What a batch adds can be taken back until it is kept: then the batch is judged again.
+    """
 
     def __init__(self, window_s: float) -> None:
         self._window_ms = int(window_s * 1000)
-        self._articles = Window(many_heads())
+        self._articles = Window()
+
+    def place(self, article_id: bytes, vector: bytes | None, story: bytes | None = None) -> Placement:
+        """Where an article with this id of 16 bytes and this vector of `story_vectors` would stand; it is not added.
+
+        One that is known keeps its story. `story` is that of an article which may be older than the window.
+        """
+        row = self._articles.find(article_id)
+        kept = story if row is None else self._articles.story(row)
+        found, score = self._nearest(vector, row, kept) if vector else (None, 0.0)
+        joined = found if score >= scoring.THRESHOLD else None
+        placed = kept or joined or article_id
+        others = self._articles.size(placed) - (row is not None)
+        return Placement(placed, others + 1, score, scoring.THRESHOLD)
 
     def add(self, article_id: bytes, story: bytes, vector: bytes | None, at_ms: int) -> None:
-        """An article was placed: ids of 16 bytes, a vector of `story_vectors`, and when, in ms since 1970.
+        """An article was placed, at a time in ms since 1970.
 
         Added again, an article counts once, with its latest vector and time.
         """
-        self._articles.drop(article_id)
         self._articles.add(article_id, story, vector, at_ms)
-        self._close_gaps()
 
     def forget(self, article_id: bytes) -> None:
         """An article was withdrawn; harmless when it is not known."""
         self._articles.drop(article_id)
-        self._close_gaps()
+
+    def keep(self) -> None:
+        """What was added and forgotten is no longer taken back."""
+        self._articles.keep()
+
+    def take_back(self) -> None:
+        """Undo all since `keep`."""
+        self._articles.take_back()
 
     def expire(self, now_ms: int) -> None:
-        """Forget what was last added longer ago than the window."""
+        """Forget what was last added longer ago than the window; what was not kept is taken back."""
         self._articles.expire(now_ms - self._window_ms)
-        self._close_gaps()
 
-    def sitting(self) -> Sitting:
-        """An overlay for one batch; it is void when anything changes here."""
-        return Sitting(self._articles)
-
-    def _close_gaps(self) -> None:
-        if self._articles.is_gappy:
-            self._articles = self._articles.without_gaps()
+    def _nearest(self, vector: bytes, own: int | None, kept: bytes | None) -> tuple[bytes | None, float]:
+        """The most alike story and the likeness to it; for an article that has its story, to that one alone."""
+        alike = (one for one in self._articles.alike(vector, own) if kept is None or one.story == kept)
+        return nearest(alike, lambda story: self._articles.size(story) - (own is not None))

@@ -1,113 +1,95 @@
-"""The articles of the last days, and which of them share a term: flat arrays, some 200 bytes an article. Pure.
+"""The articles of the last days, and which of them share a term: flat arrays, some 150 bytes an article. Pure.
 
 A row is one article. Rows are added at the end only; one that is dropped leaves a gap, and when gaps are a fifth of
-all rows a window without them takes the old one's place. The rows of one term are a chain from the newest to the
-oldest, and so are those whose article ids begin alike.
+all rows the others close up. The rows of one term are a chain from the newest to the oldest, and so are those whose
+article ids begin alike.
 """
 
-from array import array
-from collections.abc import Set
-from typing import Protocol
-from zlib import crc32
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-from services.enricher.stories.packing import HASHES, LENGTH, hashes
+import numpy as np
+from numpy.typing import NDArray
+
+from services.compiled import compiled, part
+from services.enricher.stories.packing import HASHES, LENGTH, likeness, term_at
 
 INDEXED = 8
 """Terms of a vector under which it is found: those of most weight."""
+NEWEST = 12
+"""Articles looked at under one term."""
+COMPARED = 10
+"""Articles that are compared in full: those that share terms of most weight."""
+NEAREST = 3
+"""Members of a story that count for how alike it is."""
 
-_ID = 16
+_SLOTS = 1 << 8
 _ID_CHAINS = 1 << 17
 _NONE = -1
-_LINKS = INDEXED + 1
+_FEWEST_ROWS = 1024
+_GROWTH = 1.125
+_PAIR = struct.Struct("<QQ")
 _NO_VECTOR = bytes(LENGTH)
-_FEWEST_GAPS = 1024
-_NONE_HIDDEN = frozenset[int]()
+
+Ids = NDArray[np.uint64]
+Vectors = NDArray[np.uint8]
+Flags = NDArray[np.bool_]
+Links = NDArray[np.int32]
+Places = NDArray[np.int64]
 
 
-class Heads(Protocol):
-    """The newest link of each chain by the chain's number; -1 where there is none."""
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A story some of whose articles were compared: how many, up to three, and the sum of the highest cosines."""
 
-    def __getitem__(self, chain: int, /) -> int: ...
-
-    def __setitem__(self, chain: int, link: int, /) -> None: ...
-
-
-class FewHeads(dict[int, int]):
-    """Heads for some hundred articles."""
-
-    def __missing__(self, chain: int) -> int:
-        return _NONE
-
-
-def many_heads() -> Heads:
-    """Heads for any number of articles, 4.7 MB."""
-    return array("i", [_NONE]) * (HASHES + _ID_CHAINS)
+    story: bytes
+    compared: int
+    total: float
 
 
 class Window:
-    """Rows are numbers from 0. A story's followers are its articles but for the one that founded it.
-    `changes` counts what was done to the window."""
+    """Each article once, with the story it is in. What is added or dropped can be taken back until `keep`."""
 
-    def __init__(self, heads: Heads) -> None:
-        self.changes = 0
-        self._heads = heads
-        self._ids = bytearray()
-        self._stories = bytearray()
-        self._vectors = bytearray()
-        self._times = array("q")
-        self._links = array("i")
-        self._alive = bytearray()
+    def __init__(self) -> None:
+        self._ids = np.empty((_FEWEST_ROWS, 2), np.uint64)
+        self._stories = np.empty((_FEWEST_ROWS, 2), np.uint64)
+        self._vectors = np.empty((_FEWEST_ROWS, LENGTH), np.uint8)
+        self._links = np.empty((_FEWEST_ROWS, INDEXED + 1), np.int32)
+        self._times = np.empty(_FEWEST_ROWS, np.int64)
+        self._alive = np.empty(_FEWEST_ROWS, np.bool_)
+        self._heads = np.full(HASHES + _ID_CHAINS, np.int32(_NONE))
         self._followers: dict[bytes, int] = {}
-        self._gaps = 0
-        self._oldest = 0
+        self._first = self._end = self._kept = self._gaps = 0
+        self._dropped: list[int] = []
+        self._found = np.empty(COMPARED, np.int64), np.empty(COMPARED, np.int64), np.empty(COMPARED)
 
     def add(self, article_id: bytes, story: bytes, vector: bytes | None, at_ms: int) -> None:
-        """One more article, which must not be there yet. Without a vector no term leads to it."""
-        self.changes += 1
-        chains = hashes(vector)[:INDEXED] if vector else []
-        link = len(self._alive) * _LINKS
-        for chain in (_id_chain(article_id), *chains):
-            self._links.append(self._heads[chain])
-            self._heads[chain] = link
-            link += 1
-        self._links.extend([_NONE] * (INDEXED - len(chains)))
-        self._ids += article_id
-        self._stories += story
-        self._vectors += vector or _NO_VECTOR
-        self._times.append(at_ms)
-        self._alive.append(1)
-        if article_id != story:
-            self._followers[story] = self._followers.get(story, 0) + 1
+        """One more article, in the place of what was there of it. Without a vector no term leads to it."""
+        self.drop(article_id)
+        if self._end == len(self._alive):
+            self._resize(max(self._end + _FEWEST_ROWS, int(self._end * _GROWTH)))
+        row = self._end
+        self._ids[row], self._stories[row] = _PAIR.unpack(article_id), _PAIR.unpack(story)
+        self._vectors[row] = np.frombuffer(vector or _NO_VECTOR, np.uint8)
+        self._times[row], self._alive[row] = at_ms, True
+        _link(self._ids, self._vectors, self._links, self._heads, row, row + 1)
+        self._end += 1
+        self._count(row, 1)
 
     def find(self, article_id: bytes) -> int | None:
         """The article's row."""
-        link = self._heads[_id_chain(article_id)]
-        while link >= 0:
-            row = link // _LINKS
-            if self._alive[row] and self._ids[row * _ID : (row + 1) * _ID] == article_id:
-                return row
-            link = self._links[link]
-        return None
+        row = _find(self._ids, self._alive, self._links, self._heads, *_PAIR.unpack(article_id))
+        return None if row == _NONE else int(row)
 
-    def newest(self, term: int, most: int, hidden: Set[int] = _NONE_HIDDEN) -> list[int]:
-        """Up to `most` rows, the newest first, of articles found under a term, but for the hidden rows."""
-        rows: list[int] = []
-        alive, links = self._alive, self._links
-        link = self._heads[term]
-        while link >= 0 and len(rows) < most:
-            row = link // _LINKS
-            if alive[row] and row not in hidden:
-                rows.append(row)
-            link = links[link]
-        return rows
+    def drop(self, article_id: bytes) -> None:
+        """The article is no longer there; harmless when it was not."""
+        if (row := self.find(article_id)) is not None:
+            self._drop(row)
 
     def story(self, row: int) -> bytes:
         """The id of the row's story."""
-        return bytes(self._stories[row * _ID : (row + 1) * _ID])
-
-    def vector(self, row: int) -> bytes:
-        """The row's vector; one without terms when it was added without."""
-        return bytes(self._vectors[row * LENGTH : (row + 1) * LENGTH])
+        return bytes(self._stories[row].tobytes())
 
     def size(self, story: bytes) -> int:
         """How many articles of the story are there."""
@@ -115,48 +97,215 @@ class Window:
         founded = founder is not None and self.story(founder) == story
         return self._followers.get(story, 0) + founded
 
-    def drop(self, article_id: bytes) -> None:
-        """The article is no longer there; harmless when it was not."""
-        if (row := self.find(article_id)) is not None:
-            self.drop_row(row)
+    def alike(self, vector: bytes, but: int | None = None) -> Iterator[Alike]:
+        """The stories of the articles most like the vector, but for one row: by falling mean of the cosines that are
+        summed; of equals that of the article which shares more, or the newer one, first."""
+        rows, counts, totals = self._found
+        found = _alike(
+            np.frombuffer(vector, np.uint8).copy(),
+            _NONE if but is None else but,
+            self._stories,
+            self._vectors,
+            self._alive,
+            self._links,
+            self._heads,
+            rows,
+            counts,
+            totals,
+        )
+        each = zip(rows[:found].tolist(), counts[:found].tolist(), totals[:found].tolist(), strict=True)
+        return (Alike(self.story(row), count, total) for row, count, total in each)
 
-    def drop_row(self, row: int) -> None:
-        """The row's article is no longer there."""
-        self.changes += 1
-        self._alive[row] = 0
+    def expire(self, before_ms: int) -> None:
+        """Drop the oldest rows, up to the first that was added at this time or later. What was not kept is taken back,
+        and this is kept."""
+        self.take_back()
+        while self._first < self._end and (not self._alive[self._first] or self._times[self._first] < before_ms):
+            if self._alive[self._first]:
+                self._drop(self._first)
+            self._first += 1
+        self.keep()
+
+    def keep(self) -> None:
+        """What was added and dropped is no longer taken back."""
+        self._dropped = []
+        if self._gaps >= max(_FEWEST_ROWS, self._end // 5):
+            self._close_up()
+        self._kept = self._end
+
+    def take_back(self) -> None:
+        """Undo all since `keep`."""
+        for row in range(self._kept, self._end):
+            if self._alive[row]:
+                self._count(row, -1)
+            else:
+                self._gaps -= 1
+        _unlink(self._ids, self._vectors, self._links, self._heads, self._kept, self._end)
+        self._end = self._kept
+        for row in self._dropped:
+            self._alive[row] = True
+            self._gaps -= 1
+            self._count(row, 1)
+        self._dropped = []
+
+    def _drop(self, row: int) -> None:
+        self._alive[row] = False
         self._gaps += 1
+        self._count(row, -1)
+        if row < self._kept:
+            self._dropped.append(row)
+
+    def _count(self, row: int, more: int) -> None:
+        """Count the row's article among those that follow its story's founder."""
         story = self.story(row)
-        if self._id(row) != story:
-            self._followers[story] -= 1
+        if self._ids[row].tobytes() != story:
+            self._followers[story] = self._followers.get(story, 0) + more
             if not self._followers[story]:
                 del self._followers[story]
 
-    def expire(self, before_ms: int) -> None:
-        """Drop the oldest rows, up to the first that was added at this time or later."""
-        while self._oldest < len(self._alive):
-            if self._alive[self._oldest]:
-                if self._times[self._oldest] >= before_ms:
-                    return
-                self.drop_row(self._oldest)
-            self._oldest += 1
+    def _close_up(self) -> None:
+        rows = np.flatnonzero(self._alive[: self._end])
+        for array in (self._ids, self._stories, self._vectors, self._times, self._alive):
+            array[: len(rows)] = array[rows]
+        self._first, self._end, self._gaps = 0, len(rows), 0
+        self._resize(self._end + _FEWEST_ROWS)
+        self._heads[:] = _NONE
+        _link(self._ids, self._vectors, self._links, self._heads, 0, self._end)
 
-    @property
-    def is_gappy(self) -> bool:
-        """Whether a fifth of the rows are gaps."""
-        return self._gaps >= max(_FEWEST_GAPS, len(self._alive) // 5)
-
-    def without_gaps(self) -> "Window":
-        """The same articles in the same order, in rows without gaps."""
-        packed = Window(many_heads())
-        for row in range(self._oldest, len(self._alive)):
-            if self._alive[row]:
-                vector = self.vector(row)
-                packed.add(self._id(row), self.story(row), vector if any(vector) else None, self._times[row])
-        return packed
-
-    def _id(self, row: int) -> bytes:
-        return bytes(self._ids[row * _ID : (row + 1) * _ID])
+    def _resize(self, rows: int) -> None:
+        for array in (self._ids, self._stories, self._vectors, self._links, self._times, self._alive):
+            array.resize((rows, *array.shape[1:]), refcheck=False)
 
 
-def _id_chain(article_id: bytes) -> int:
-    return HASHES + crc32(article_id) % _ID_CHAINS
+@part
+def _chain_of_id(first: np.uint64) -> np.int64:
+    return np.int64(HASHES) + np.int64(first % np.uint64(_ID_CHAINS))
+
+
+@compiled("void(uint64[:, ::1], uint8[:, ::1], int32[:, ::1], int32[::1], int64, int64)")
+def _link(ids: Ids, vectors: Vectors, links: Links, heads: Links, first: int, end: int) -> None:
+    """Put rows at the heads of their chains: that of the id, and those of the terms of most weight."""
+    for row in range(first, end):
+        chain = _chain_of_id(ids[row, 0])
+        links[row, 0], heads[chain] = heads[chain], row
+        for place in range(INDEXED):
+            term = term_at(vectors[row], place)
+            links[row, place + 1] = _NONE
+            if term >= 0:
+                links[row, place + 1], heads[term] = heads[term], row
+
+
+@compiled("void(uint64[:, ::1], uint8[:, ::1], int32[:, ::1], int32[::1], int64, int64)")
+def _unlink(ids: Ids, vectors: Vectors, links: Links, heads: Links, first: int, end: int) -> None:
+    """Take the last rows from the heads of their chains."""
+    for row in range(end - 1, first - 1, -1):
+        heads[_chain_of_id(ids[row, 0])] = links[row, 0]
+        for place in range(INDEXED):
+            term = term_at(vectors[row], place)
+            if term >= 0:
+                heads[term] = links[row, place + 1]
+
+
+@compiled("int64(uint64[:, ::1], boolean[::1], int32[:, ::1], int32[::1], uint64, uint64)")
+def _find(ids: Ids, alive: Flags, links: Links, heads: Links, first: np.uint64, second: np.uint64) -> np.int32:
+    """The row of the article with this id; -1 when it is not there."""
+    row: np.int32 = heads[_chain_of_id(first)]
+    while row >= 0 and not (alive[row] and ids[row, 0] == first and ids[row, 1] == second):
+        row = links[row, 0]
+    return row
+
+
+@part
+def _follow(vectors: Vectors, links: Links, row: np.int32, term: np.int64) -> np.int32:
+    """The next row in a term's chain."""
+    place = 0
+    while term_at(vectors[row], place) != term:
+        place += 1
+    following: np.int32 = links[row, place + 1]
+    return following
+
+
+@part
+def _most_sharing(
+    vector: NDArray[np.uint8], but: int, vectors: Vectors, alive: Flags, links: Links, heads: Links, most: Places
+) -> int:
+    """Write the rows that share terms of most weight, of equals those found first; returns how many."""
+    rows, weights = np.empty(INDEXED * NEWEST, np.int64), np.zeros(INDEXED * NEWEST, np.int64)
+    slots = np.full(_SLOTS, np.int32(_NONE))
+    count = terms = 0
+    while terms < INDEXED and term_at(vector, terms) >= 0:
+        terms += 1
+    for rank in range(terms):
+        term = term_at(vector, rank)
+        row, seen = heads[term], 0
+        while row >= 0 and seen < NEWEST:
+            if alive[row] and row != but:
+                seen += 1
+                slot = row % _SLOTS
+                while slots[slot] >= 0 and rows[slots[slot]] != row:
+                    slot = (slot + 1) % _SLOTS
+                if slots[slot] < 0:
+                    slots[slot], rows[count] = count, row
+                    count += 1
+                weights[slots[slot]] += terms - rank
+            row = _follow(vectors, links, row, term)
+    kept = 0
+    for number in range(count):
+        place = kept
+        while place and weights[most[place - 1]] < weights[number]:
+            place -= 1
+        if place == COMPARED:
+            continue
+        kept = min(COMPARED, kept + 1)
+        for moved in range(kept - 1, place, -1):
+            most[moved] = most[moved - 1]
+        most[place] = number
+    for place in range(kept):
+        most[place] = rows[most[place]]
+    return kept
+
+
+@compiled(
+    "int64(uint8[::1], int64, uint64[:, ::1], uint8[:, ::1], boolean[::1], int32[:, ::1], int32[::1], int64[::1],"
+    " int64[::1], float64[::1])"
+)
+def _alike(
+    vector: NDArray[np.uint8],
+    but: int,
+    stories: Ids,
+    vectors: Vectors,
+    alive: Flags,
+    links: Links,
+    heads: Links,
+    rows: Places,
+    counts: Places,
+    totals: NDArray[np.float64],
+) -> int:
+    """Write of each story found a row, how many of its articles count, and the sum of their cosines, by falling mean;
+    returns how many stories there are, at most `COMPARED`."""
+    most = np.empty(COMPARED, np.int64)
+    best = np.zeros((COMPARED, NEAREST))
+    first, compared = np.empty(COMPARED, np.int64), np.empty(COMPARED, np.int64)
+    found = 0
+    for number in range(_most_sharing(vector, but, vectors, alive, links, heads, most)):
+        row = most[number]
+        at = 0
+        while at < found and not (
+            stories[first[at], 0] == stories[row, 0] and stories[first[at], 1] == stories[row, 1]
+        ):
+            at += 1
+        if at == found:
+            first[at], compared[at] = row, 0
+            found += 1
+        cosine = likeness(vector, vectors[row])
+        for place in range(NEAREST):
+            if cosine > best[at, place]:
+                cosine, best[at, place] = best[at, place], cosine
+        compared[at] = min(NEAREST, compared[at] + 1)
+    for at in range(found):
+        total, place = best[at].sum(), at
+        while place and totals[place - 1] * compared[at] < total * counts[place - 1]:
+            rows[place], counts[place], totals[place] = rows[place - 1], counts[place - 1], totals[place - 1]
+            place -= 1
+        rows[place], counts[place], totals[place] = first[at], compared[at], total
+    return found
