@@ -14,7 +14,7 @@ from schemas.enriched import Changed
 from services.enricher.stories import Placement
 from services.store.base import Key
 
-_FORM = 2
+_FORM = 3
 
 VerdictKind = Literal["created", "updated", "retracted", "duplicate", "rejected", "unchanged"]
 

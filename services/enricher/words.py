@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from services.compiled import compiled
 from services.enricher.hashing import Hashes, hash_of
-from services.enricher.letters import ALONE, BETWEEN, CODE, DIGIT, FURTHER, POINT, UPPER, folds, kinds
+from services.enricher.letters import ALONE, BETWEEN, CODE, DIGIT, FURTHER, JOINED, POINT, UPPER, folds, kinds
 
 Codes = NDArray[np.uint32]
 Places = NDArray[np.int64]
@@ -109,6 +109,10 @@ def _split(
             position += 1
             fold = fold_of[code] if code < known else code
             code, row, place = fold & CODE, fold >> FURTHER, 0
+            if start >= 0 and row == 0 and code < known and kind_of[code] == JOINED:
+                codes[end], was_digit = code, False
+                end += 1
+                continue  # One more letter of a word, as most are.
             while True:
                 kind = kind_of[code] if code < known else BETWEEN
                 is_digit = kind == DIGIT

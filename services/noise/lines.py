@@ -5,6 +5,7 @@ A line is noise only as a whole: every word of it must be one of such lines. "3 
 """
 
 import re
+from functools import lru_cache
 
 from services.noise.count_words import COUNTED, LITTLE
 from services.noise.phrases import BETWEEN_NETWORKS, FOOTERS, LINES, NETWORKS, READING_TIME, SHARED
@@ -14,6 +15,8 @@ LONGEST = 120
 """Characters of the longest line of noise, but for the footers of blog software."""
 
 _LONGEST_FOOTER = 600
+_REMEMBERED = 24
+"""Characters of the longest word of which it is remembered whether noise may begin or end with it."""
 _UNSPACED = "\u0e00-\u0eff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _AROUND = " .,:;!?…()[]\"'“”’«»→›>-–—*+"
 _SPACED_WORD = re.compile(rf"[^\W\d_{_UNSPACED}]+")
@@ -83,11 +86,21 @@ FOOTER_FIRST = frozenset(word for begin, _ in FOOTERS for word in (begin.split()
 
 def may_begin_noise(word: str) -> bool:
     """Whether noise may begin with the word: spares most lines a closer look. Figures and unspaced scripts may."""
-    return _may_stand(word, _FIRST, 0)
+    return _may_begin(word) if len(word) <= _REMEMBERED else _may_stand(word, _FIRST, 0)
 
 
 def may_end_noise(word: str) -> bool:
     """Whether noise may end with the word; a footer, which names the outlet, need not."""
+    return _may_end(word) if len(word) <= _REMEMBERED else _may_stand(word, _LAST, -1)
+
+
+@lru_cache(maxsize=1 << 13)
+def _may_begin(word: str) -> bool:
+    return _may_stand(word, _FIRST, 0)
+
+
+@lru_cache(maxsize=1 << 13)
+def _may_end(word: str) -> bool:
     return _may_stand(word, _LAST, -1)
 
 

@@ -28,9 +28,12 @@ _RETRACTED, _ELSEWHERE, _SKETCH, _STORY, _FOUNDER, _TELLS = (1 << bit for bit in
 _ARTICLE, _WORD, _GONE = 0, 0x40, 0x80
 _KIND = 0xC0
 _TIME = 6
-_ARTICLE_HEAD = struct.Struct(">B16sI8s8s8s6s6sBB")
-_WORD_BODY = struct.Struct(">B8s16s16s8sB6s8s")
-_GONE_BODY = struct.Struct(">B16s6s")
+_ARTICLE_HEAD = struct.Struct(">B6s16sI8s8s8s6sB")
+_WORD_BODY = struct.Struct(">B6s8s16s16s8sB8s")
+_GONE_BODY = struct.Struct(">B6s16s")
+_CONTENTS, _TITLE_WORD = 3, 2
+"""In one byte stand how many contents there are, less one, in so many bits, and above them how many words the title
+has; bytes of such a word."""
 _KEPT = 2048
 """Hashes kept: a batch asks for those of each feed again and again."""
 
@@ -40,9 +43,9 @@ class Article:
     """A version of an article, as it was emitted at `at_ms`.
 
     `feed` is the hash of its owner's id, `entry` that of the entry id it was told under; `history` its last 8 contents,
-    the latest last; `title` and `sketch` are those of `near`, kept through a retraction. `story` is None when it was
-    put into none. `tells` says that equal texts mean one article, `elsewhere` that the owner told this version at
-    another key than the id.
+    the latest last; `title` (at most 24 words of 2 bytes) and `sketch` are those of `near`, kept through a retraction.
+    `story` is None when it was put into none. `tells` says that equal texts mean one article, `elsewhere` that the
+    owner told this version at another key than the id.
     """
 
     id: bytes
@@ -66,7 +69,7 @@ class Article:
         return self.history[-1]
 
     def encode(self) -> bytes:
-        """59 bytes, 8 for each content, the title's and the sketch's, and 16 for another article's story."""
+        """58 bytes, 8 for each content, the title's and the sketch's, and 16 for another article's story."""
         founder = self.story == self.id
         flags = (
             _RETRACTED * self.retracted
@@ -80,15 +83,14 @@ class Article:
         published = bytes(_TIME) if self.published_ms is None else _time(self.published_ms)
         head = _ARTICLE_HEAD.pack(
             _ARTICLE | flags,
+            _time(self.at_ms),
             self.id,
             self.version,
             self.feed,
             self.entry,
             self.exact,
-            _time(self.at_ms),
             published,
-            len(history),
-            len(self.title),
+            len(self.title) // _TITLE_WORD << _CONTENTS | len(history) - 1,
         )
         story = self.story if self.story is not None and not founder else b""
         return b"".join((head, *history, self.title, self.sketch or b"", story))
@@ -120,7 +122,7 @@ class Word:
     def encode(self) -> bytes:
         """64 bytes."""
         return _WORD_BODY.pack(
-            _WORD, self.feed, self.key, self.of, self.content, self.by, _time(self.at_ms), self.entry
+            _WORD, _time(self.at_ms), self.feed, self.key, self.of, self.content, self.by, self.entry
         )
 
 
@@ -133,7 +135,7 @@ class Gone:
 
     def encode(self) -> bytes:
         """23 bytes."""
-        return _GONE_BODY.pack(_GONE, self.id, _time(self.at_ms))
+        return _GONE_BODY.pack(_GONE, _time(self.at_ms), self.id)
 
 
 Entry = Article | Word | Gone
@@ -143,12 +145,17 @@ def decode(value: bytes) -> Entry:
     """The entry of these bytes."""
     kind = value[0] & _KIND
     if kind == _WORD:
-        _, feed, key, of, content, by, at, entry = _WORD_BODY.unpack(value)
+        _, at, feed, key, of, content, by, entry = _WORD_BODY.unpack(value)
         return Word(feed, key, of, content, SeenBy(by), int.from_bytes(at, "big"), entry)
     if kind == _GONE:
-        _, gone, at = _GONE_BODY.unpack(value)
+        _, at, gone = _GONE_BODY.unpack(value)
         return Gone(gone, int.from_bytes(at, "big"))
     return _article(value)
+
+
+def time_of(value: bytes) -> int:
+    """The time of the entry of these bytes, `at_ms`."""
+    return int.from_bytes(value[1 : 1 + _TIME], "big")
 
 
 @lru_cache(maxsize=_KEPT)
@@ -179,12 +186,12 @@ def entry_mark(feed: bytes, entry: bytes) -> int:
 
 
 def _article(value: bytes) -> Article:
-    flags, id_, version, feed, entry, exact, at, published, contents, title_bytes = _ARTICLE_HEAD.unpack_from(value)
+    flags, at, id_, version, feed, entry, exact, published, counts = _ARTICLE_HEAD.unpack_from(value)
     start = _ARTICLE_HEAD.size
-    end = start + SHORT * contents
+    end = start + SHORT * ((counts & HISTORY - 1) + 1)
     history = tuple(value[position : position + SHORT] for position in range(start, end, SHORT))
-    title = value[end : end + title_bytes]
-    end += title_bytes
+    title = value[end : end + _TITLE_WORD * (counts >> _CONTENTS)]
+    end += len(title)
     sketch = None
     if flags & _SKETCH:
         sketch = value[end : end + LENGTH]

@@ -1,19 +1,26 @@
 """An entry as the changelog carries it, with what the memory keeps in other forms. Pure.
 
-An item is packed as its length (2 bytes), when it was written (4), the number of marks (1), the vector's length (1),
-the marks (4 each, little-endian), the vector, and the entry, which has the rest.
+An item is packed as its length (2 bytes), the number of marks (1), the vector's length (1), when it was written (4,
+only if that is not when the entry was made), the marks (4 each, little-endian), the vector, and the entry.
 """
 
 import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_HEAD = struct.Struct(">HIBB")
+from services.enricher.memory.entries import time_of
+
+_HEAD, _WRITTEN = struct.Struct(">HBB"), struct.Struct(">I")
+_LATER = 0x80
+"""Bit of the vector's length that is set when the time follows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An encoded entry, when it was written (seconds since the epoch), its sketch's marks and its story vector."""
+    """An encoded entry, when it was written (seconds since the epoch), its sketch's marks and its story vector.
+
+    There are at most 255 marks, and 127 bytes of the vector.
+    """
 
     entry: bytes
     written_s: int
@@ -22,23 +29,25 @@ class Item:
 
     def pack(self) -> bytes:
         """The item in the changelog."""
+        later = self.written_s != time_of(self.entry) // 1000
+        written = _WRITTEN.pack(self.written_s) if later else b""
         marks = struct.pack(f"<{len(self.marks)}I", *self.marks)
-        length = _HEAD.size + len(marks) + len(self.vector) + len(self.entry)
-        head = _HEAD.pack(length, self.written_s, len(self.marks), len(self.vector))
-        return b"".join((head, marks, self.vector, self.entry))
+        length = _HEAD.size + len(written) + len(marks) + len(self.vector) + len(self.entry)
+        head = _HEAD.pack(length, len(self.marks), len(self.vector) | _LATER * later)
+        return b"".join((head, written, marks, self.vector, self.entry))
 
 
 def unpack(packed: bytes) -> Iterator[Item]:
     """The items that were packed one behind the other. Raises struct.error when the last one is cut off."""
     position = 0
     while position < len(packed):
-        length, written_s, marks, vector = _HEAD.unpack_from(packed, position)
-        start = position + _HEAD.size
+        length, marks, vector = _HEAD.unpack_from(packed, position)
+        start = position + _HEAD.size + (_WRITTEN.size if vector & _LATER else 0)
         middle = start + 4 * marks
-        position += length
-        yield Item(
-            packed[middle + vector : position],
-            written_s,
-            struct.unpack_from(f"<{marks}I", packed, start),
-            packed[middle : middle + vector],
+        end = middle + (vector & ~_LATER)
+        entry = packed[end : position + length]
+        written_s = (
+            _WRITTEN.unpack_from(packed, start - _WRITTEN.size)[0] if vector & _LATER else time_of(entry) // 1000
         )
+        position += length
+        yield Item(entry, written_s, struct.unpack_from(f"<{marks}I", packed, start), packed[middle:end])

@@ -61,16 +61,17 @@ def term_at(row: Row, place: int) -> np.int64:
 @part
 def likeness(one: Row, other: Row) -> float:
     """The cosine of the angle between two vectors, from 0 to 1, to within two hundredths."""
-    terms = np.empty(TERMS, np.int64)
+    # One bit for each value of a term's lowest six bits: most terms of the other are known at once to be none of mine.
+    mine = np.uint64(0)
     for place in range(TERMS):
-        terms[place] = term_at(other, place)
+        mine |= np.uint64(1) << np.uint64(one[2 * place] & 63)
     dot = 0
-    for place in range(TERMS):
-        term = term_at(one, place)
-        if term < 0:
-            break
-        for there in range(TERMS):
-            if terms[there] == term:
+    for there in range(TERMS):
+        if not mine >> np.uint64(other[2 * there] & 63) & np.uint64(1):
+            continue
+        term = term_at(other, there)
+        for place in range(TERMS):
+            if term >= 0 and term_at(one, place) == term:
                 dot += (one[2 * TERMS + place] & _MOST) * (other[2 * TERMS + there] & _MOST)
     lengths = one[LENGTH - 1] / _LENGTH_STEPS * (other[LENGTH - 1] / _LENGTH_STEPS)
     return min(1.0, dot / lengths) if dot else 0.0

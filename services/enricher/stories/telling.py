@@ -38,6 +38,15 @@ Slots = NDArray[np.int32]
 
 
 @part
+def size_for(keys: int, most: int) -> int:
+    """How long a table for so many keys is: short ones stay in the processor's nearest cache."""
+    size = 64
+    while size < 2 * keys and size < most:
+        size *= 2
+    return size
+
+
+@part
 def slot_of(slots: Slots, keys: Hashes, key: np.uint64) -> int:
     """Where the number of a key is in the table, or is to be put."""
     last = np.uint64(len(slots) - 1)
@@ -116,6 +125,7 @@ def tell(
     A capital makes a name, unless the word stands in lower case in the same texts. What is part of an address does not
     count, and a letter that is a word by itself does with the next one.
     """
+    slots = slots[: size_for(firsts[last_text] - firsts[first_text], len(slots))]
     count = 0
     which, at = np.empty(MOST, np.int64), np.empty(MOST, np.int64)
     lower, alone = np.empty(MOST, np.bool_), np.empty(MOST, np.bool_)

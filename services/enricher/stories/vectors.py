@@ -15,7 +15,7 @@ from services.enricher.hashing import Hashes
 from services.enricher.letters import kinds
 from services.enricher.stories import commonness
 from services.enricher.stories.packing import HASHES, LENGTH, TERMS, write
-from services.enricher.stories.telling import MOST, slot_of, tell
+from services.enricher.stories.telling import MOST, size_for, slot_of, tell
 from services.enricher.wording import Worded, Wording, worded
 from services.enricher.words import Codes, Flags, Places
 
@@ -66,6 +66,7 @@ def _sum_terms(
     sums: NDArray[np.float64],
 ) -> int:
     """Write each different term's hash and weight in the article; returns how many tell anything."""
+    slots = slots[: size_for(different, len(slots))]
     count = 0
     at = np.empty(different, np.int64)
     for place in range(different):

@@ -2,7 +2,7 @@
 
 A row is one article. Rows are added at the end only; one that is dropped leaves a gap, and when gaps are a fifth of
 all rows the others close up. The rows of one term are a chain from the newest to the oldest, and so are those whose
-article ids begin alike.
+article ids begin alike. A link of a term's chain is the row times `INDEXED`, plus the term's place in its vector.
 """
 
 import struct
@@ -69,13 +69,26 @@ class Window:
         self.drop(article_id)
         if self._end == len(self._alive):
             self._resize(max(self._end + _FEWEST_ROWS, int(self._end * _GROWTH)))
-        row = self._end
-        self._ids[row], self._stories[row] = _PAIR.unpack(article_id), _PAIR.unpack(story)
-        self._vectors[row] = np.frombuffer(vector or _NO_VECTOR, np.uint8)
-        self._times[row], self._alive[row] = at_ms, True
-        _link(self._ids, self._vectors, self._links, self._heads, row, row + 1)
+        first, second = _PAIR.unpack(article_id)
+        first_of_story, second_of_story = _PAIR.unpack(story)
+        _put(
+            self._ids,
+            self._stories,
+            self._vectors,
+            self._times,
+            self._alive,
+            self._end,
+            first,
+            second,
+            first_of_story,
+            second_of_story,
+            np.frombuffer(vector or _NO_VECTOR, np.uint8),
+            at_ms,
+        )
+        _link(self._ids, self._vectors, self._links, self._heads, self._end, self._end + 1)
         self._end += 1
-        self._count(row, 1)
+        if article_id != story:
+            self._follow(story, 1)
 
     def find(self, article_id: bytes) -> int | None:
         """The article's row."""
@@ -102,7 +115,7 @@ class Window:
         summed; of equals that of the article which shares more, or the newer one, first."""
         rows, counts, totals = self._found
         found = _alike(
-            np.frombuffer(vector, np.uint8).copy(),
+            np.frombuffer(vector, np.uint8),
             _NONE if but is None else but,
             self._stories,
             self._vectors,
@@ -156,12 +169,15 @@ class Window:
             self._dropped.append(row)
 
     def _count(self, row: int, more: int) -> None:
-        """Count the row's article among those that follow its story's founder."""
+        """Count the row's article among those that follow its story's founder, if it does."""
         story = self.story(row)
         if self._ids[row].tobytes() != story:
-            self._followers[story] = self._followers.get(story, 0) + more
-            if not self._followers[story]:
-                del self._followers[story]
+            self._follow(story, more)
+
+    def _follow(self, story: bytes, more: int) -> None:
+        self._followers[story] = self._followers.get(story, 0) + more
+        if not self._followers[story]:
+            del self._followers[story]
 
     def _close_up(self) -> None:
         rows = np.flatnonzero(self._alive[: self._end])
@@ -182,6 +198,31 @@ def _chain_of_id(first: np.uint64) -> np.int64:
     return np.int64(HASHES) + np.int64(first % np.uint64(_ID_CHAINS))
 
 
+@compiled(
+    "void(uint64[:, ::1], uint64[:, ::1], uint8[:, ::1], int64[::1], boolean[::1], int64, uint64, uint64, uint64,"
+    " uint64, Array(uint8, 1, 'C', True), int64)"
+)
+def _put(
+    ids: Ids,
+    stories: Ids,
+    vectors: Vectors,
+    times: Places,
+    alive: Flags,
+    row: int,
+    first_of_id: np.uint64,
+    second_of_id: np.uint64,
+    first_of_story: np.uint64,
+    second_of_story: np.uint64,
+    vector: NDArray[np.uint8],
+    at_ms: int,
+) -> None:
+    """Write a row, but for its links."""
+    ids[row, 0], ids[row, 1] = first_of_id, second_of_id
+    stories[row, 0], stories[row, 1] = first_of_story, second_of_story
+    vectors[row] = vector
+    times[row], alive[row] = at_ms, True
+
+
 @compiled("void(uint64[:, ::1], uint8[:, ::1], int32[:, ::1], int32[::1], int64, int64)")
 def _link(ids: Ids, vectors: Vectors, links: Links, heads: Links, first: int, end: int) -> None:
     """Put rows at the heads of their chains: that of the id, and those of the terms of most weight."""
@@ -192,7 +233,7 @@ def _link(ids: Ids, vectors: Vectors, links: Links, heads: Links, first: int, en
             term = term_at(vectors[row], place)
             links[row, place + 1] = _NONE
             if term >= 0:
-                links[row, place + 1], heads[term] = heads[term], row
+                links[row, place + 1], heads[term] = heads[term], row * INDEXED + place
 
 
 @compiled("void(uint64[:, ::1], uint8[:, ::1], int32[:, ::1], int32[::1], int64, int64)")
@@ -216,19 +257,7 @@ def _find(ids: Ids, alive: Flags, links: Links, heads: Links, first: np.uint64, 
 
 
 @part
-def _follow(vectors: Vectors, links: Links, row: np.int32, term: np.int64) -> np.int32:
-    """The next row in a term's chain."""
-    place = 0
-    while term_at(vectors[row], place) != term:
-        place += 1
-    following: np.int32 = links[row, place + 1]
-    return following
-
-
-@part
-def _most_sharing(
-    vector: NDArray[np.uint8], but: int, vectors: Vectors, alive: Flags, links: Links, heads: Links, most: Places
-) -> int:
+def _most_sharing(vector: NDArray[np.uint8], but: int, alive: Flags, links: Links, heads: Links, most: Places) -> int:
     """Write the rows that share terms of most weight, of equals those found first; returns how many."""
     rows, weights = np.empty(INDEXED * NEWEST, np.int64), np.zeros(INDEXED * NEWEST, np.int64)
     slots = np.full(_SLOTS, np.int32(_NONE))
@@ -237,8 +266,9 @@ def _most_sharing(
         terms += 1
     for rank in range(terms):
         term = term_at(vector, rank)
-        row, seen = heads[term], 0
-        while row >= 0 and seen < NEWEST:
+        link, seen = heads[term], 0
+        while link >= 0 and seen < NEWEST:
+            row = link // INDEXED
             if alive[row] and row != but:
                 seen += 1
                 slot = row % _SLOTS
@@ -248,7 +278,7 @@ def _most_sharing(
                     slots[slot], rows[count] = count, row
                     count += 1
                 weights[slots[slot]] += terms - rank
-            row = _follow(vectors, links, row, term)
+            link = links[row, link % INDEXED + 1]
     kept = 0
     for number in range(count):
         place = kept
@@ -266,8 +296,8 @@ def _most_sharing(
 
 
 @compiled(
-    "int64(uint8[::1], int64, uint64[:, ::1], uint8[:, ::1], boolean[::1], int32[:, ::1], int32[::1], int64[::1],"
-    " int64[::1], float64[::1])"
+    "int64(Array(uint8, 1, 'C', True), int64, uint64[:, ::1], uint8[:, ::1], boolean[::1], int32[:, ::1], int32[::1],"
+    " int64[::1], int64[::1], float64[::1])"
 )
 def _alike(
     vector: NDArray[np.uint8],
@@ -287,7 +317,7 @@ def _alike(
     best = np.zeros((COMPARED, NEAREST))
     first, compared = np.empty(COMPARED, np.int64), np.empty(COMPARED, np.int64)
     found = 0
-    for number in range(_most_sharing(vector, but, vectors, alive, links, heads, most)):
+    for number in range(_most_sharing(vector, but, alive, links, heads, most)):
         row = most[number]
         at = 0
         while at < found and not (

@@ -22,7 +22,7 @@ articles = st.builds(
     entry=shorts,
     exact=shorts,
     history=contents,
-    title=st.binary(max_size=48),
+    title=st.lists(st.binary(min_size=2, max_size=2), max_size=24).map(b"".join),
     sketch=st.none() | st.binary(min_size=LENGTH, max_size=LENGTH),
     at_ms=times,
     published_ms=st.none() | st.integers(1, 2**48 - 1),
