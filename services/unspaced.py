@@ -1,5 +1,7 @@
 """Scripts that put no space between words. Pure."""
 
+import re
+
 RANGES = (
     (0x0E00, 0x0EFF),  # Thai, Lao
     (0x1000, 0x109F),  # Myanmar
@@ -13,5 +15,8 @@ RANGES = (
 )
 """First and last code point of each block."""
 
-UNSPACED = "".join(f"{chr(first)}-{chr(last)}" for first, last in RANGES)
+LETTERS = "".join(f"{chr(first)}-{chr(last)}" for first, last in RANGES)
 """The same, for a class of a regular expression."""
+
+UNSPACED = re.compile(f"[{LETTERS}]")
+"""A letter of such a script."""

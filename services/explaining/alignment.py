@@ -10,14 +10,14 @@ from typing import Literal
 from diff_match_patch import diff_match_patch
 
 from services.explaining.anchors import shared_runs
-from services.unspaced import UNSPACED
+from services.unspaced import LETTERS
 
 Kind = Literal["same", "removed", "added"]
 
 _LONGEST_S = 1.0
 """Seconds for the search; what is not aligned by then is taken for rewritten."""
 _KINDS: dict[int, Kind] = {0: "same", -1: "removed", 1: "added"}
-_TOKEN = re.compile(rf"([{UNSPACED}]|[^\W{UNSPACED}]+|[^\w\s])(\s*)")
+_TOKEN = re.compile(rf"([{LETTERS}]|[^\W{LETTERS}]+|[^\w\s])(\s*)")
 _SURROGATES = range(0xD800, 0xE000)
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from services.noise.count_words import COUNTED, LITTLE
 from services.noise.phrases import BETWEEN_NETWORKS, FOOTERS, LINES, NETWORKS, READING_TIME, SHARED
 from services.noise.time_words import AGO, CALENDAR, DAYS, MINUTES, NUMBERS, UPDATED
+from services.unspaced import LETTERS, UNSPACED
 
 LONGEST = 120
 """Characters of the longest line of noise, but for the footers of blog software."""
@@ -17,9 +18,8 @@ LONGEST = 120
 _LONGEST_FOOTER = 600
 _REMEMBERED = 24
 """Characters of the longest word of which it is remembered whether noise may begin or end with it."""
-_UNSPACED = "\u0e00-\u0eff\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff"
 _AROUND = " .,:;!?…()[]\"'“”’«»→›>-–—*+"
-_SPACED_WORD = re.compile(rf"[^\W\d_{_UNSPACED}]+")
+_SPACED_WORD = re.compile(rf"[^\W\d_{LETTERS}]+")
 
 _WORDS = {
     "ago": AGO,
@@ -64,10 +64,8 @@ def _vocabulary() -> dict[str, tuple[int, int]]:
 
 
 _VOCABULARY = _vocabulary()
-_UNSPACED_WORDS = sorted((word for word in _VOCABULARY if re.match(f"[{_UNSPACED}]", word)), key=len, reverse=True)
-_WORD = re.compile(
-    rf"[^\W\d_{_UNSPACED}]+|(?=[{_UNSPACED}])(?:{'|'.join(map(re.escape, _UNSPACED_WORDS))}|[{_UNSPACED}])"
-)
+_UNSPACED_WORDS = sorted((word for word in _VOCABULARY if UNSPACED.match(word)), key=len, reverse=True)
+_WORD = re.compile(rf"[^\W\d_{LETTERS}]+|(?=[{LETTERS}])(?:{'|'.join(map(re.escape, _UNSPACED_WORDS))}|[{LETTERS}])")
 _FIGURE = re.compile(r"\d")
 
 

@@ -11,10 +11,9 @@ from functools import cached_property
 from typing import Protocol
 
 from services.enricher.taggers.base import Draft
+from services.unspaced import UNSPACED
 
 _WORD = re.compile(r"\w+")
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-"""Scripts that write no spaces between words: Thai, Lao, Burmese, Khmer, kana, Chinese characters."""
 
 
 class Article:
@@ -78,8 +77,8 @@ class Says:
     @classmethod
     def of(cls, texts: Sequence[str], patterns: Sequence[Pattern]) -> "Says":
         """For words and phrases as the user wrote them."""
-        unspaced = {folded(text) for text in texts if _UNSPACED.search(text)}
-        sequences = [_WORD.findall(folded(text)) for text in texts if not _UNSPACED.search(text)]
+        unspaced = {folded(text) for text in texts if UNSPACED.search(text)}
+        sequences = [_WORD.findall(folded(text)) for text in texts if not UNSPACED.search(text)]
         return cls(
             words=frozenset(words[0] for words in sequences if len(words) == 1),
             phrases=tuple(f" {' '.join(words)} " for words in sequences if len(words) > 1),

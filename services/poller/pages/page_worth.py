@@ -10,11 +10,10 @@ from schemas.feed_event import FeedProblem
 from schemas.raw import RawArticle
 from services.poller.pages.page_text import PageText
 from services.text import html_to_text
+from services.unspaced import UNSPACED
 
 _WORD = re.compile(r"[^\W_]+")
 _LEAST_LETTERS = 4
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-"""Thai, Lao, Burmese, Khmer, Japanese and Chinese put no blanks between words."""
 _LEAST_SHARE = 0.5
 
 
@@ -45,7 +44,7 @@ def is_about(title: str | None, text: str) -> bool:
 def _telling(title: str) -> set[str]:
     words: set[str] = set()
     for word in _WORD.findall(title.casefold()):
-        if _UNSPACED.search(word):
+        if UNSPACED.search(word):
             words.update(word[start : start + 2] for start in range(len(word) - 1))
         elif len(word) >= _LEAST_LETTERS:
             words.add(word)

@@ -100,6 +100,8 @@ def test_title_summary_and_text_are_looked_through(load: Load) -> None:
         ("caf\u00e9", "Le cafe\u0301 ferme"),
         ("ストライキ", "フェリーのストライキが続く"),
         ("罢工", "渡轮罢工仍在继续"),
+        ("ភ្នំពេញ", "នៅភ្នំពេញថ្ងៃនេះ"),
+        ("𠀀𠀁", "中𠀀𠀁文"),
     ],
 )
 def test_words_are_found_in_any_script_without_regard_to_case(load: Load, word: str, text: str) -> None:
