@@ -240,11 +240,11 @@ def _link(ids: Ids, vectors: Vectors, links: Links, heads: Links, first: int, en
 def _unlink(ids: Ids, vectors: Vectors, links: Links, heads: Links, first: int, end: int) -> None:
     """Take the last rows from the heads of their chains."""
     for row in range(end - 1, first - 1, -1):
-        heads[_chain_of_id(ids[row, 0])] = links[row, 0]
-        for place in range(INDEXED):
+        for place in range(INDEXED - 1, -1, -1):
             term = term_at(vectors[row], place)
             if term >= 0:
                 heads[term] = links[row, place + 1]
+        heads[_chain_of_id(ids[row, 0])] = links[row, 0]
 
 
 @compiled("int64(uint64[:, ::1], boolean[::1], int32[:, ::1], int32[::1], uint64, uint64)")

@@ -11,7 +11,8 @@ from tests.enricher.stories.newsreel import name
 
 SHARED = pack([(1.0, 7), (0.5, 9)])
 APART = pack([(1.0, 8)])
-VECTORS = [SHARED, APART, pack([(1.0, 9), (0.9, 8), (0.2, 5)]), None]
+TWICE = pack([(1.0, 7), (0.9, 7), (0.2, 5)])
+VECTORS = [SHARED, APART, TWICE, None]
 STEPS = st.lists(
     st.tuples(st.sampled_from(["add", "drop", "keep", "take back"]), st.integers(0, 6), st.integers(0, 3)), max_size=40
 )
