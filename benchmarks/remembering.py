@@ -14,6 +14,7 @@ in SQLite (this process's memory and the file) and in Valkey (the server's memor
 import argparse
 import asyncio
 import gc
+import struct
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator, Sequence
@@ -56,6 +57,8 @@ _START_MS = 1_790_000_000_000
 _PEER_ARTICLES = 10_000
 _JACCARD = 0.5
 _MILLION = 1_000_000
+_COUNTS = struct.Struct("<HBB")
+"""The end of a sketch: shingles and figures, see `services.enricher.sketch`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ def _synthetic(rng: Random) -> Candidate:
         rng.randbytes(16),
         rng.randbytes(18),
         350,
-        rng.randbytes(LENGTH),
+        rng.randbytes(LENGTH - _COUNTS.size) + _COUNTS.pack(346, 12, rng.getrandbits(8)),
         tuple(rng.getrandbits(32) for _ in range(MARKS)),
     )
     terms = sorted(((rng.random() + 0.1, rng.randrange(HASHES)) for _ in range(TERMS)), reverse=True)

@@ -3,19 +3,18 @@
 Reads labelled articles, JSON Lines of `{id, topic, story, text}`, and prints B-cubed precision, recall and F (Bagga and
 Baldwin 1998), in the order of the file and as the mean of several shuffled orders. The peer has all words, an inverse
 document frequency learned from the stream, centroids and no limit to what it compares. For both, the threshold of each
-topic is the one that does best on the other topics, so no article chooses its own threshold.
+topic is the one that does best on the other topics, so no article chooses its own threshold; and our weights of terms
+are learned anew without the topic and two others (`benchmarks/story_weights.py`).
 
     python -m benchmarks.stories [--data FILE]
 """
 
 import argparse
-import gzip
-import json
 import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import accumulate
@@ -26,29 +25,22 @@ import numpy as np
 
 from benchmarks.metering import machine
 from benchmarks.plain_stories import plain_stories
+from benchmarks.story_articles import DATA, Article, labelled
+from benchmarks.story_weights import Learner
 from services.enricher.stories import Stories, scoring, story_vectors
 from services.enricher.stories.packing import HASHES, TERMS, pack
 from services.enricher.words import words
 
-_DATA = Path(__file__).parents[2] / "shared" / "data" / "story" / "ecb_odd.jsonl.gz"
 _ORDERS = 12
-_OURS = [step / 100 for step in range(28, 48, 2)]
+_FOLDS = 7
+_OURS = [step / 100 for step in range(12, 28, 2)]
 _PEERS = [step / 100 for step in range(12, 34, 2)]
 _KNOWN = 100_000
 _TIMED = 2_000
 _BATCH = 500
 
-Cluster = Callable[[Sequence[int], float], list[bytes]]
-"""From an order of the articles and a threshold, the story of each, in the order of the file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """A labelled article."""
-
-    topic: str
-    story: str
-    text: str
+Cluster = Callable[[Sequence[int], float, int], list[bytes]]
+"""From an order of the articles, a threshold and a fold, the story of each, in the order of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,28 +59,48 @@ class Score:
         return f"F {self.f:.3f}  precision {self.precision:.3f}  recall {self.recall:.3f}"
 
 
+Each = Mapping[float, Sequence[Sequence[Score]]]
+"""By threshold and order, the score of each article."""
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description="Stories beside a plain single pass over TF-IDF.")
-    parser.add_argument("--data", type=Path, default=_DATA)
+    parser.add_argument("--data", type=Path, default=DATA)
     path = parser.parse_args().data
-    if not path.exists():
-        sys.exit(f"{path}: no such file; name the labelled articles with --data FILE")
-    articles = _articles(path)
+    articles = labelled(path)
     print(machine())
     print(f"{len(articles)} articles on {len({article.story for article in articles})} events, from {path.name}")
-    vectors = story_vectors([("", article.text) for article in articles])
+    fold_of = _folds(articles)
+    learner = Learner(articles)
+    learned = [learner.learn(np.array([fold_of[one.topic] != fold for one in articles])) for fold in range(_FOLDS)]
+    texts = [("", article.text) for article in articles]
+    vectors = [story_vectors(texts, weights=weights) for weights in learned]
     counted = [Counter(words(article.text)) for article in articles]
-    ours = _compare("wireroom", articles, lambda order, threshold: _wireroom(vectors, order, threshold), _OURS)
+    ours = _compare(
+        "wireroom",
+        articles,
+        fold_of,
+        lambda order, threshold, fold: _wireroom(vectors[fold], order, threshold),
+        _OURS,
+        of_folds=True,
+    )
     plain = _compare(
-        "plain TF-IDF", articles, lambda order, threshold: plain_stories(counted, order, threshold), _PEERS
+        "plain TF-IDF",
+        articles,
+        fold_of,
+        lambda order, threshold, _: plain_stories(counted, order, threshold),
+        _PEERS,
+        of_folds=False,
     )
     print(f"wireroom / plain TF-IDF: F {ours / plain:.2f}x")
     _speed()
 
 
-def _articles(path: Path) -> list[Article]:
-    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    return [Article(str(row["topic"]), row["story"], row["text"]) for row in map(json.loads, data.splitlines())]
+def _folds(articles: Sequence[Article]) -> dict[str, int]:
+    """The fold of each topic: its articles are placed by weights learned from the other folds."""
+    topics = sorted({article.topic for article in articles})
+    random.Random(5).shuffle(topics)
+    return {topic: place % _FOLDS for place, topic in enumerate(topics)}
 
 
 def _wireroom(vectors: Sequence[bytes | None], order: Sequence[int], threshold: float) -> list[bytes]:
@@ -100,29 +112,42 @@ def _wireroom(vectors: Sequence[bytes | None], order: Sequence[int], threshold: 
     return [story[number] for number in range(len(order))]
 
 
-def _compare(name: str, articles: Sequence[Article], cluster: Cluster, thresholds: Sequence[float]) -> float:
-    """Prints the scores and returns the mean F of the shuffled orders."""
+def _compare(
+    name: str,
+    articles: Sequence[Article],
+    fold_of: Mapping[str, int],
+    cluster: Cluster,
+    thresholds: Sequence[float],
+    *,
+    of_folds: bool,
+) -> float:
+    """Prints the scores and returns the mean F of the shuffled orders; `of_folds` says that folds differ."""
     in_file = list(range(len(articles)))
     orders = [in_file, *(random.Random(seed).sample(in_file, len(in_file)) for seed in range(_ORDERS))]
-    each = {at: [_bcubed(articles, cluster(order, at)) for order in orders] for at in thresholds}
     chosen: dict[str, float] = {}
-    for topic in {article.topic for article in articles}:
-        trained = [number for number, article in enumerate(articles) if article.topic != topic]
+    held_out: list[list[Score]] = [[Score(0, 0)] * len(articles) for _ in orders]
+    each: Each = {}
+    for fold in range(_FOLDS):
+        if of_folds or not fold:
+            each = {at: [_bcubed(articles, cluster(order, at, fold)) for order in orders] for at in thresholds}
+        for topic in (topic for topic, of in fold_of.items() if of == fold):
+            trained = [number for number, article in enumerate(articles) if article.topic != topic]
 
-        def trained_f(at: float, trained: Sequence[int] = trained) -> float:
-            return fmean(_mean([scores[number] for number in trained]).f for scores in each[at][1:])
+            def trained_f(at: float, each: Each = each, trained: Sequence[int] = trained) -> float:
+                return fmean(_mean([scores[number] for number in trained]).f for scores in each[at][1:])
 
-        chosen[topic] = max(thresholds, key=trained_f)
-    held_out = [
-        _mean([each[chosen[article.topic]][order][number] for number, article in enumerate(articles)])
-        for order in range(len(orders))
-    ]
-    shuffled = Score(fmean(one.precision for one in held_out[1:]), fmean(one.recall for one in held_out[1:]))
-    lowest = min(one.f for one in held_out[1:])
+            chosen[topic] = max(thresholds, key=trained_f)
+            for order, scores in enumerate(each[chosen[topic]]):
+                for number, article in enumerate(articles):
+                    if article.topic == topic:
+                        held_out[order][number] = scores[number]
+    means = [_mean(scores) for scores in held_out]
+    shuffled = Score(fmean(one.precision for one in means[1:]), fmean(one.recall for one in means[1:]))
+    lowest = min(one.f for one in means[1:])
     used = ", ".join(f"{at:.2f}" for at in sorted(set(chosen.values())))
     print(f"{name:13} {_ORDERS} shuffled orders {shuffled}  lowest F {lowest:.3f}  (thresholds {used})")
-    print(f"{'':13} order of the file {held_out[0]}")
-    return fmean(one.f for one in held_out[1:])
+    print(f"{'':13} order of the file {means[0]}")
+    return fmean(one.f for one in means[1:])
 
 
 def _bcubed(articles: Sequence[Article], stories: Sequence[bytes]) -> list[Score]:

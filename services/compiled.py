@@ -7,6 +7,7 @@ Indexes are not checked in compiled code: hand it arrays that are as long as its
 """
 
 import os
+import re
 from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
@@ -20,6 +21,7 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 _config = vars(config)
 _ENRICHER = Path(__file__).parent / "enricher"
+_IMPORTED = re.compile(rb"^from services\.enricher\.([\w.]+) import", re.MULTILINE)
 
 
 def part(function: Function) -> Function:
@@ -66,9 +68,15 @@ class Kept(UserProvidedCacheLocator):
 
 @cache
 def _version() -> bytes:
+    """The hash of all modules with compiled functions, and of those they take functions and constants from."""
+    modules = {path: path.read_bytes() for path in sorted(_ENRICHER.rglob("*.py"))}
+    compiling = [content for content in modules.values() if b"from services.compiled import" in content]
+    used = {name.decode().replace(".", "/") for content in compiling for name in _IMPORTED.findall(content)}
     digest = blake2b(digest_size=16)
-    for path in sorted(_ENRICHER.rglob("*.py")):
-        digest.update(path.read_bytes())
+    for path, content in modules.items():
+        name = (path.parent if path.stem == "__init__" else path.with_suffix("")).relative_to(_ENRICHER).as_posix()
+        if name in used or content in compiling:
+            digest.update(content)
     return digest.digest()
 
 

@@ -37,15 +37,24 @@ def test_a_part_is_compiled_with_what_calls_it(folder: Path) -> None:
     assert compiled("int64(int64)")(outer)(21) == 43
 
 
-def test_it_is_kept_until_the_package_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    stamps = []
-    for content in ("one", "one", "other"):
-        (tmp_path / "called.py").write_text(content)
-        monkeypatch.setattr(module, "_ENRICHER", tmp_path)
-        module._version.cache_clear()
-        stamps.append(Kept(doubled, __file__).get_source_stamp())
+def stamp(folder: Path, monkeypatch: pytest.MonkeyPatch, **modules: str) -> object:
+    for name, content in modules.items():
+        (folder / f"{name}.py").write_text(content)
+    monkeypatch.setattr(module, "_ENRICHER", folder)
     module._version.cache_clear()
-    assert stamps[0] == stamps[1] != stamps[2]
+    try:
+        return Kept(doubled, __file__).get_source_stamp()
+    finally:
+        module._version.cache_clear()
+
+
+def test_it_is_kept_until_what_it_calls_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = "from services.compiled import compiled\nfrom services.enricher.called import CONSTANT\n"
+    first = stamp(tmp_path, monkeypatch, loop=loop, called="CONSTANT = 1", other="")
+    assert stamp(tmp_path, monkeypatch, other="OTHER = 1") == first
+    assert stamp(tmp_path, monkeypatch, called="CONSTANT = 2") != first
+    assert stamp(tmp_path, monkeypatch, called="CONSTANT = 1") == first
+    assert stamp(tmp_path, monkeypatch, loop=f"{loop}\n# changed") != first
 
 
 def test_where_the_package_cannot_be_written_it_is_kept_in_the_users_folder(

@@ -1,6 +1,7 @@
 """A story vector as bytes, and how alike two are. Pure.
 
-Up to 21 terms, those of most weight first. A term is a hash of 20 bits and a weight of 1 to 15. `LENGTH` bytes:
+Up to 21 terms; articles are looked up under the first of them. A term is a hash of 20 bits and a weight of 1 to 15.
+`LENGTH` bytes:
 
     21 x 2 bytes   low halves of the hashes, little-endian
     21 x 1 byte    high four bits of the hash, then the weight; 0 where there is no term
@@ -28,18 +29,18 @@ Row = NDArray[np.uint8]
 
 
 def pack(terms: Sequence[tuple[float, int]]) -> bytes:
-    """The vector of (weight, hash) pairs with distinct hashes, sorted by falling weight; the first 21 count."""
+    """The vector of (weight, hash) pairs with distinct hashes; the first 21 count."""
     row = np.zeros(LENGTH, np.uint8)
     found = np.array([term for _, term in terms[:TERMS]], np.uint64)
     weights = np.array([weight for weight, _ in terms[:TERMS]], np.float64)
-    write(row, found, weights, len(found))
+    write(row, found, weights, len(found), weights.max())
     return row.tobytes()
 
 
 @part
-def write(row: Row, terms: Hashes, weights: NDArray[np.float64], count: int) -> None:
-    """The same for the first `count` terms, at least one, into a row of `LENGTH` bytes that are all 0."""
-    scale = _MOST / weights[0]
+def write(row: Row, terms: Hashes, weights: NDArray[np.float64], count: int, heaviest: float) -> None:
+    """The same for the first `count` terms, into a row of `LENGTH` bytes that are all 0; `heaviest` weight is known."""
+    scale = _MOST / heaviest
     squares = 0
     for place in range(count):
         steps = max(1, int(np.rint(weights[place] * scale)))
@@ -52,7 +53,7 @@ def write(row: Row, terms: Hashes, weights: NDArray[np.float64], count: int) -> 
 
 @part
 def term_at(row: Row, place: int) -> np.int64:
-    """The hash of a vector's term, of which 0 is that of most weight; -1 when it has fewer."""
+    """The hash of the vector's term at a place; -1 when it has fewer."""
     high = np.int64(row[2 * TERMS + place])
     low = np.int64(row[2 * place]) | np.int64(row[2 * place + 1]) << 8
     return low | high >> 4 << 16 if high else np.int64(-1)
