@@ -62,8 +62,8 @@ class Kept(UserProvidedCacheLocator):
 
     @classmethod
     def get_suitable_cache_subpath(cls, py_file: str) -> str:
-        """All in one folder."""
-        return "compiled"
+        """All in one folder, another one for each version."""
+        return _subfolder()
 
 
 @cache
@@ -80,9 +80,13 @@ def _version() -> bytes:
     return digest.digest()
 
 
+def _subfolder() -> str:
+    return f"compiled-{_version().hex()[:16]}"
+
+
 def _folder() -> Path:
     beside = _ENRICHER / "__pycache__"
-    if (beside / "compiled").exists() or os.access(beside if beside.exists() else _ENRICHER, os.W_OK):
+    if (beside / _subfolder()).exists() or os.access(beside if beside.exists() else _ENRICHER, os.W_OK):
         return beside
     caches = os.environ.get("XDG_CACHE_HOME")
     return (Path(caches) if caches else Path.home() / ".cache") / "wireroom"

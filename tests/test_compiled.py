@@ -20,7 +20,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def test_it_is_kept(folder: Path) -> None:
     assert compiled("int64(int64)")(doubled)(21) == 42
-    assert {file.suffix for file in (folder / "compiled").iterdir()} == {".nbi", ".nbc"}
+    assert {file.suffix for file in folder.glob("compiled-*/*")} == {".nbi", ".nbc"}
 
 
 def test_it_works_where_nothing_can_be_kept(folder: Path) -> None:
@@ -65,5 +65,7 @@ def test_where_the_package_cannot_be_written_it_is_kept_in_the_users_folder(
     monkeypatch.setattr("os.access", lambda *_: False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
     assert module._folder() == tmp_path / "caches" / "wireroom"
-    (tmp_path / "__pycache__" / "compiled").mkdir(parents=True)
+    (tmp_path / "__pycache__" / "compiled-of-another-version").mkdir(parents=True)
+    assert module._folder() == tmp_path / "caches" / "wireroom"
+    (tmp_path / "__pycache__" / module._subfolder()).mkdir()
     assert module._folder() == tmp_path / "__pycache__"
