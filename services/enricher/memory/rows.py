@@ -37,11 +37,12 @@ class Rows:
         position = self._position
         if position % _SEGMENT + 2 + len(value) > _SEGMENT:
             position += -position % _SEGMENT
-        segment = self._segments.setdefault(position // _SEGMENT, bytearray())
-        segment += bytes(position % _SEGMENT - len(segment)) + len(value).to_bytes(2, "big") + value
+        if position // _SEGMENT not in self._segments:
+            self._segments[position // _SEGMENT] = bytearray(_SEGMENT)
+        at, end = position % _SEGMENT, position + 2 + len(value)
+        self._segments[position // _SEGMENT][at : at + 2 + len(value)] = len(value).to_bytes(2, "big") + value
         self._starts.append(position // _WORD)
         self._written.append(written_s)
-        end = position + 2 + len(value)
         self._position = end + -end % _WORD
         return self.end - 1
 
@@ -61,8 +62,6 @@ class Rows:
         self._position = self._starts[row - self._base] * _WORD
         for number in [number for number in self._segments if number > self._position // _SEGMENT]:
             del self._segments[number]
-        segment = self._segments[self._position // _SEGMENT]
-        del segment[self._position % _SEGMENT :]
         del self._starts[row - self._base :]
         del self._written[row - self._base :]
 
