@@ -4,6 +4,7 @@ services.enricher.stories.vectors   the vector an article is compared by, from t
 services.enricher.stories.telling   how much a word tells of the event
 services.enricher.stories.packing   the vector as bytes, and how alike two are
 services.enricher.stories.window    the articles of the last days, and which share a term
+services.enricher.stories.chains    the loops over their rows
 services.enricher.stories.scoring   which story an article is most like, and from when on it joins it
 services.enricher.stories.stories   the state, of which what a batch adds can be taken back
 """

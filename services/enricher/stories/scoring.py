@@ -9,7 +9,8 @@ three are alike by chance, above all those of a look-alike event that was report
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from services.enricher.stories.window import NEAREST, Alike
+from services.enricher.stories.chains import NEAREST
+from services.enricher.stories.window import Alike
 
 THRESHOLD = 0.2
 """Likeness from which an article joins a story: the highest that cross-validation chooses (`benchmarks/stories.py`),

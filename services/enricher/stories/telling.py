@@ -13,6 +13,7 @@ from services.enricher.hashing import Hashes, hash_of, mixed
 from services.enricher.letters import ALONE
 from services.enricher.stories.commonness import commonness
 from services.enricher.stories.packing import HASHES
+from services.enricher.stories.slots import Slots, size_for, slot_of
 from services.enricher.words import Codes, Flags, Places, split
 
 READ = 3000
@@ -46,7 +47,7 @@ _WORD, _NAME_ZIPF, _NAME_ZIPF_2, _WORD_ZIPF, _DIGITS, _YEAR, _JOINED, _NAME_COUN
 _COMMONEST_NAME, _COMMONEST_WORD = 8.0, 7.0
 """Zipf values from which a name and another word are no terms."""
 _MIDDLE, _SPREAD = 3.2, 2.0
-_HALF_EARLY = 60
+_EARLY_WORDS = 60
 _STEM = 6
 _PLURAL = 5
 """Letters of the shortest name that loses its plural s."""
@@ -57,28 +58,7 @@ _S, _COLON, _SLASH, _ZERO, _ONE, _TWO, _NINE, _POINT = map(ord, "s:/0129.")
 _BLANKS = (0x85, 0x1680, 0x2028, 0x2029)
 """Those that NFKC leaves, but for the ones up to a space."""
 
-Slots = NDArray[np.int32]
-"""An open-addressing table: numbers of keys, or -1. Its length is a power of two."""
 Table = NDArray[np.float64]
-
-
-@part
-def size_for(keys: int, most: int) -> int:
-    """How long a table for so many keys is: short ones stay in the processor's nearest cache."""
-    size = 64
-    while size < 2 * keys and size < most:
-        size *= 2
-    return size
-
-
-@part
-def slot_of(slots: Slots, keys: Hashes, key: np.uint64) -> int:
-    """Where the number of a key is in the table, or is to be put."""
-    last = np.uint64(len(slots) - 1)
-    slot = key & last
-    while slots[slot] >= 0 and keys[slots[slot]] != key:
-        slot = (slot + np.uint64(1)) & last
-    return int(slot)
 
 
 @part
@@ -235,7 +215,7 @@ def tell(
         named[number] |= is_name
     for number in range(count):
         slots[at[number]] = -1
-        row, early = features[number], np.exp(-places[number] / _HALF_EARLY)
+        row, early = features[number], np.exp(-places[number] / _EARLY_WORDS)
         common_by = (zipfs[number] - _MIDDLE) / _SPREAD
         row[:] = 0
         row[_EARLY] = early

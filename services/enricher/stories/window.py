@@ -1,8 +1,7 @@
 """The articles of the last days, and which of them share a term: flat arrays, some 150 bytes an article. Pure.
 
 A row is one article. Rows are added at the end only; one that is dropped leaves a gap, and when gaps are a fifth of
-all rows the others close up. The rows of one term are a chain from the newest to the oldest, and so are those whose
-article ids begin alike. A link of a term's chain is the row times `INDEXED`, plus the term's place in its vector.
+all rows the others close up. How rows are chained and looked up: `services.enricher.stories.chains`.
 """
 
 import struct
@@ -10,33 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from services.compiled import compiled, part
-from services.enricher.stories.packing import HASHES, LENGTH, likeness, term_at
+from services.enricher.stories import chains
+from services.enricher.stories.chains import COMPARED, ID_CHAINS, INDEXED, NONE
+from services.enricher.stories.packing import HASHES, LENGTH
 
-INDEXED = 8
-"""Terms of a vector under which it is found: those of most weight."""
-NEWEST = 12
-"""Articles looked at under one term."""
-COMPARED = 10
-"""Articles that are compared in full: those that share terms of most weight."""
-NEAREST = 3
-"""Members of a story that count for how alike it is."""
-
-_SLOTS = 1 << 8
-_ID_CHAINS = 1 << 17
-_NONE = -1
 _FEWEST_ROWS = 1024
 _GROWTH = 1.125
 _PAIR = struct.Struct("<QQ")
 _NO_VECTOR = bytes(LENGTH)
-
-Ids = NDArray[np.uint64]
-Vectors = NDArray[np.uint8]
-Flags = NDArray[np.bool_]
-Links = NDArray[np.int32]
-Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +39,7 @@ class Window:
         self._links = np.empty((_FEWEST_ROWS, INDEXED + 1), np.int32)
         self._times = np.empty(_FEWEST_ROWS, np.int64)
         self._alive = np.empty(_FEWEST_ROWS, np.bool_)
-        self._heads = np.full(HASHES + _ID_CHAINS, np.int32(_NONE))
+        self._heads = np.full(HASHES + ID_CHAINS, np.int32(NONE))
         self._followers: dict[bytes, int] = {}
         self._first = self._end = self._kept = self._gaps = 0
         self._dropped: list[int] = []
@@ -71,7 +52,7 @@ class Window:
             self._resize(max(self._end + _FEWEST_ROWS, int(self._end * _GROWTH)))
         first, second = _PAIR.unpack(article_id)
         first_of_story, second_of_story = _PAIR.unpack(story)
-        _put(
+        chains.put(
             self._ids,
             self._stories,
             self._vectors,
@@ -85,15 +66,15 @@ class Window:
             np.frombuffer(vector or _NO_VECTOR, np.uint8),
             at_ms,
         )
-        _link(self._ids, self._vectors, self._links, self._heads, self._end, self._end + 1)
+        chains.link(self._ids, self._vectors, self._links, self._heads, self._end, self._end + 1)
         self._end += 1
         if article_id != story:
             self._follow(story, 1)
 
     def find(self, article_id: bytes) -> int | None:
         """The article's row."""
-        row = _find(self._ids, self._alive, self._links, self._heads, *_PAIR.unpack(article_id))
-        return None if row == _NONE else int(row)
+        row = chains.find(self._ids, self._alive, self._links, self._heads, *_PAIR.unpack(article_id))
+        return None if row == NONE else int(row)
 
     def drop(self, article_id: bytes) -> None:
         """The article is no longer there; harmless when it was not."""
@@ -114,9 +95,9 @@ class Window:
         """The stories of the articles most like the vector, but for one row: by falling mean of the cosines that are
         summed; of equals that of the article which shares more, or the newer one, first."""
         rows, counts, totals = self._found
-        found = _alike(
+        found = chains.alike(
             np.frombuffer(vector, np.uint8),
-            _NONE if but is None else but,
+            NONE if but is None else but,
             self._stories,
             self._vectors,
             self._alive,
@@ -153,7 +134,7 @@ class Window:
                 self._count(row, -1)
             else:
                 self._gaps -= 1
-        _unlink(self._ids, self._vectors, self._links, self._heads, self._kept, self._end)
+        chains.unlink(self._ids, self._vectors, self._links, self._heads, self._kept, self._end)
         self._end = self._kept
         for row in self._dropped:
             self._alive[row] = True
@@ -185,157 +166,9 @@ class Window:
             array[: len(rows)] = array[rows]
         self._first, self._end, self._gaps = 0, len(rows), 0
         self._resize(self._end + _FEWEST_ROWS)
-        self._heads[:] = _NONE
-        _link(self._ids, self._vectors, self._links, self._heads, 0, self._end)
+        self._heads[:] = NONE
+        chains.link(self._ids, self._vectors, self._links, self._heads, 0, self._end)
 
     def _resize(self, rows: int) -> None:
         for array in (self._ids, self._stories, self._vectors, self._links, self._times, self._alive):
             array.resize((rows, *array.shape[1:]), refcheck=False)
-
-
-@part
-def _chain_of_id(first: np.uint64) -> np.int64:
-    return np.int64(HASHES) + np.int64(first % np.uint64(_ID_CHAINS))
-
-
-@compiled(
-    "void(uint64[:, ::1], uint64[:, ::1], uint8[:, ::1], int64[::1], boolean[::1], int64, uint64, uint64, uint64,"
-    " uint64, Array(uint8, 1, 'C', True), int64)"
-)
-def _put(
-    ids: Ids,
-    stories: Ids,
-    vectors: Vectors,
-    times: Places,
-    alive: Flags,
-    row: int,
-    first_of_id: np.uint64,
-    second_of_id: np.uint64,
-    first_of_story: np.uint64,
-    second_of_story: np.uint64,
-    vector: NDArray[np.uint8],
-    at_ms: int,
-) -> None:
-    """Write a row, but for its links."""
-    ids[row, 0], ids[row, 1] = first_of_id, second_of_id
-    stories[row, 0], stories[row, 1] = first_of_story, second_of_story
-    vectors[row] = vector
-    times[row], alive[row] = at_ms, True
-
-
-@compiled("void(uint64[:, ::1], uint8[:, ::1], int32[:, ::1], int32[::1], int64, int64)")
-def _link(ids: Ids, vectors: Vectors, links: Links, heads: Links, first: int, end: int) -> None:
-    """Put rows at the heads of their chains: that of the id, and those of the terms of most weight."""
-    for row in range(first, end):
-        chain = _chain_of_id(ids[row, 0])
-        links[row, 0], heads[chain] = heads[chain], row
-        for place in range(INDEXED):
-            term = term_at(vectors[row], place)
-            links[row, place + 1] = _NONE
-            if term >= 0:
-                links[row, place + 1], heads[term] = heads[term], row * INDEXED + place
-
-
-@compiled("void(uint64[:, ::1], uint8[:, ::1], int32[:, ::1], int32[::1], int64, int64)")
-def _unlink(ids: Ids, vectors: Vectors, links: Links, heads: Links, first: int, end: int) -> None:
-    """Take the last rows from the heads of their chains."""
-    for row in range(end - 1, first - 1, -1):
-        for place in range(INDEXED - 1, -1, -1):
-            term = term_at(vectors[row], place)
-            if term >= 0:
-                heads[term] = links[row, place + 1]
-        heads[_chain_of_id(ids[row, 0])] = links[row, 0]
-
-
-@compiled("int64(uint64[:, ::1], boolean[::1], int32[:, ::1], int32[::1], uint64, uint64)")
-def _find(ids: Ids, alive: Flags, links: Links, heads: Links, first: np.uint64, second: np.uint64) -> np.int32:
-    """The row of the article with this id; -1 when it is not there."""
-    row: np.int32 = heads[_chain_of_id(first)]
-    while row >= 0 and not (alive[row] and ids[row, 0] == first and ids[row, 1] == second):
-        row = links[row, 0]
-    return row
-
-
-@part
-def _most_sharing(vector: NDArray[np.uint8], but: int, alive: Flags, links: Links, heads: Links, most: Places) -> int:
-    """Write the rows that share terms of most weight, of equals those found first; returns how many."""
-    rows, weights = np.empty(INDEXED * NEWEST, np.int64), np.zeros(INDEXED * NEWEST, np.int64)
-    slots = np.full(_SLOTS, np.int32(_NONE))
-    count = terms = 0
-    while terms < INDEXED and term_at(vector, terms) >= 0:
-        terms += 1
-    for rank in range(terms):
-        term = term_at(vector, rank)
-        link, seen = heads[term], 0
-        while link >= 0 and seen < NEWEST:
-            row = link // INDEXED
-            if alive[row] and row != but:
-                seen += 1
-                slot = row % _SLOTS
-                while slots[slot] >= 0 and rows[slots[slot]] != row:
-                    slot = (slot + 1) % _SLOTS
-                if slots[slot] < 0:
-                    slots[slot], rows[count] = count, row
-                    count += 1
-                weights[slots[slot]] += terms - rank
-            link = links[row, link % INDEXED + 1]
-    kept = 0
-    for number in range(count):
-        place = kept
-        while place and weights[most[place - 1]] < weights[number]:
-            place -= 1
-        if place == COMPARED:
-            continue
-        kept = min(COMPARED, kept + 1)
-        for moved in range(kept - 1, place, -1):
-            most[moved] = most[moved - 1]
-        most[place] = number
-    for place in range(kept):
-        most[place] = rows[most[place]]
-    return kept
-
-
-@compiled(
-    "int64(Array(uint8, 1, 'C', True), int64, uint64[:, ::1], uint8[:, ::1], boolean[::1], int32[:, ::1], int32[::1],"
-    " int64[::1], int64[::1], float64[::1])"
-)
-def _alike(
-    vector: NDArray[np.uint8],
-    but: int,
-    stories: Ids,
-    vectors: Vectors,
-    alive: Flags,
-    links: Links,
-    heads: Links,
-    rows: Places,
-    counts: Places,
-    totals: NDArray[np.float64],
-) -> int:
-    """Write of each story found a row, how many of its articles count, and the sum of their cosines, by falling mean;
-    returns how many stories there are, at most `COMPARED`."""
-    most = np.empty(COMPARED, np.int64)
-    best = np.zeros((COMPARED, NEAREST))
-    first, compared = np.empty(COMPARED, np.int64), np.empty(COMPARED, np.int64)
-    found = 0
-    for number in range(_most_sharing(vector, but, alive, links, heads, most)):
-        row = most[number]
-        at = 0
-        while at < found and not (
-            stories[first[at], 0] == stories[row, 0] and stories[first[at], 1] == stories[row, 1]
-        ):
-            at += 1
-        if at == found:
-            first[at], compared[at] = row, 0
-            found += 1
-        cosine = likeness(vector, vectors[row])
-        for place in range(NEAREST):
-            if cosine > best[at, place]:
-                cosine, best[at, place] = best[at, place], cosine
-        compared[at] = min(NEAREST, compared[at] + 1)
-    for at in range(found):
-        total, place = best[at].sum(), at
-        while place and totals[place - 1] * compared[at] < total * counts[place - 1]:
-            rows[place], counts[place], totals[place] = rows[place - 1], counts[place - 1], totals[place - 1]
-            place -= 1
-        rows[place], counts[place], totals[place] = first[at], compared[at], total
-    return found

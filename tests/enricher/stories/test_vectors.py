@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.enricher.letters import kinds
+from services.enricher.stories.chains import INDEXED
 from services.enricher.stories.commonness import RARE, commonness, listed, listing
 from services.enricher.stories.packing import LENGTH, TERMS, Row, likeness, term_at
 from services.enricher.stories.telling import FEATURES, MOST, WEIGHTS, tell
 from services.enricher.stories.vectors import story_vectors
-from services.enricher.stories.window import INDEXED
 from services.enricher.words import split
 from tests.enricher.stories.newsreel import ARABIC, CHINESE, GERMAN, HARBOUR, HARBOUR_LATER, MILL, vector
 

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from services.enricher.stories.chains import COMPARED, NEWEST
 from services.enricher.stories.packing import pack
-from services.enricher.stories.window import COMPARED, NEWEST, Alike, Window
+from services.enricher.stories.window import Alike, Window
 from tests.enricher.stories.newsreel import name
 
 SHARED = pack([(1.0, 7), (0.5, 9)])
