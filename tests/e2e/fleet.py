@@ -174,6 +174,8 @@ class Fleet:
         async with self._admin() as admin, self._reader("read_committed") as reader:
             ends = await reader.end_offsets(partitions)
             found = await admin.list_consumer_group_offsets(self.group, partitions=partitions)
+            if not found.keys() >= ends.keys():  # a broker that still loads its groups names none of their partitions
+                return False
             if sum(ends.values()) < raw or any(ends[p] != max(found[p].offset, 0) for p in partitions):
                 return False
             outputs = [partition for topic in OUTCOMES for partition in _partitions(topic)]
