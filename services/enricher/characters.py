@@ -45,7 +45,9 @@ class Gap(IntFlag):
     POSSESSIVE = 8192
     SLASH = 16384
     AMPERSAND = 32768
-    OTHER = 65536
+    ELISION = 65536
+    """The apostrophe after a word that lost its end, as in "l'Ukraine"."""
+    OTHER = 131072
 
 
 _MARKS = {

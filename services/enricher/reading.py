@@ -1,12 +1,15 @@
 """A text as the taggers see it: its tokens, where they stand, their case, what stands between them, sentences, quotes.
 
-One pass serves all taggers. A token is a run of letters and digits. An apostrophe within joins ("O'Brien", "don't"), a
-possessive "'s" is cut off; hyphens part; letters with points are one token with the last point ("U.S.", "J.K."), and so
-are digits joined by a point, comma or colon ("1,000", "3.5"). In scripts without spaces each letter is a token.
+One pass serves all taggers. A token is a run of letters and digits. An apostrophe within joins ("O'Brien", "don't"); a
+possessive "'s" is cut off, and so is an elided word ("l'Ukraine"). Hyphens part. Letters with points are one token with
+the last point ("U.S.", "J.K."), and so are digits joined by a point, comma or colon ("1,000", "3.5"). In scripts
+without spaces each letter is a token.
+
 `Words` of `words.py` are another thing: made to compare texts, they forget where they stood. Pure.
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +31,8 @@ ABBREVIATIONS = """adm ald approx brig bros capt cmdr col dept dr est fig gen go
     sep sept oct nov dec jr lt ltd maj messrs mme mlle mr mrs ms mt pres prof pvt rep reps rev sen sens sgt sr st supt
     vs dra sra srta mons""".split()
 """Words whose point ends no sentence."""
+ELIDED = "l d j m t s n c qu jusqu lorsqu puisqu quelqu dell all nell sull dall coll un quest".split()
+"""French and Italian words that an apostrophe parts from the next one."""
 
 _APOSTROPHE, _CURLY, _TURNED, _QUOTE, _GRAVE = ord("'"), ord("’"), ord("‘"), ord('"'), ord("`")
 _POINT, _COMMA, _COLON, _HYPHEN, _LINE_END, _SPACE = ord("."), ord(","), ord(":"), ord("-"), ord("\n"), ord(" ")
@@ -40,7 +45,8 @@ _SHORT_LINE = 50
 
 _GAP_SPACE, _GAP_STOP, _GAP_HYPHEN, _GAP_DASH = int(Gap.SPACE), int(Gap.STOP), int(Gap.HYPHEN), int(Gap.DASH)
 _GAP_OPEN, _GAP_CLOSE, _GAP_LINE = int(Gap.OPEN_QUOTE), int(Gap.CLOSE_QUOTE), int(Gap.LINE)
-_GAP_PARAGRAPH, _GAP_POSSESSIVE, _GAP_OTHER = int(Gap.PARAGRAPH), int(Gap.POSSESSIVE), int(Gap.OTHER)
+_GAP_PARAGRAPH, _GAP_POSSESSIVE = int(Gap.PARAGRAPH), int(Gap.POSSESSIVE)
+_GAP_ELISION, _GAP_OTHER = int(Gap.ELISION), int(Gap.OTHER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Reading:
     """A text's n tokens: token i is `text[starts[i]:ends[i]]`, in code points.
 
     `hashes` are of the tokens in one case (see `word_hash`), `shapes` one of LOWER to UNCASED. `gaps` has n + 1 masks
-    of `Gap`: gaps[i] is what stands before token i, the last one what stands at the end. `sentences` counts from 0;
+    of `Gap`: gaps[i] is what stands before token i, the last one what stands at the end. `sentences` counts up;
     `quoted` is set within quotation marks.
     """
 
@@ -68,6 +74,32 @@ class Reading:
         """The token as written."""
         return self.text[self.starts[place] : self.ends[place]]
 
+    def after(self, first: int, offset: int) -> "Reading":
+        """The tokens from `first` on, as the reading of the text from `offset` on, which begins a paragraph."""
+        return Reading(
+            self.text[offset:],
+            self.starts[first:] - offset,
+            self.ends[first:] - offset,
+            self.hashes[first:],
+            self.shapes[first:],
+            self.gaps[first:],
+            self.sentences[first:],
+            self.quoted[first:],
+        )
+
+    def before(self, last: int, offset: int) -> "Reading":
+        """The tokens before `last`, as the reading of the text before `offset`."""
+        return Reading(
+            self.text[:offset],
+            self.starts[:last],
+            self.ends[:last],
+            self.hashes[:last],
+            self.shapes[:last],
+            self.gaps[: last + 1],
+            self.sentences[:last],
+            self.quoted[:last],
+        )
+
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where the tokens from `first` to before `last` stand."""
         return int(self.starts[first]), int(self.ends[last - 1])
@@ -86,7 +118,7 @@ def read(text: str) -> Reading:
         classes(),
         marks(),
         folds()[0],
-        _abbreviations(),
+        *_known_words(),
         folded,
         starts,
         ends,
@@ -115,14 +147,14 @@ def code_points(text: str) -> Codes:
     return np.array([text]).view(np.uint32) if text else np.empty(0, np.uint32)
 
 
-_kept: list[Hashes] = []
+@cache
+def _known_words() -> tuple[Hashes, Hashes]:
+    """Hashes of ABBREVIATIONS and of ELIDED, sorted. All are small letters, which fold to themselves."""
+    return _hashes(ABBREVIATIONS), _hashes(ELIDED)
 
 
-def _abbreviations() -> Hashes:
-    if not _kept:
-        _kept.append(np.empty(0, np.uint64))
-        _kept[0] = np.sort(np.array([word_hash(word) for word in ABBREVIATIONS], np.uint64))
-    return _kept[0]
+def _hashes(words: list[str]) -> Hashes:
+    return np.sort(np.array([hash_of(code_points(word), 0, len(word)) for word in words], np.uint64))
 
 
 @part
@@ -134,8 +166,8 @@ def _class(codes: Codes, place: int, class_of: NDArray[np.uint8]) -> int:
 
 
 @part
-def _token_end(codes: Codes, start: int, class_of: NDArray[np.uint8]) -> int:
-    """Where the token ends that begins at `start`, a possessive left out."""
+def _token_end(codes: Codes, folded: Codes, start: int, class_of: NDArray[np.uint8], elided: Hashes) -> int:
+    """Where the token ends that begins at `start`, without a possessive."""
     kind = _class(codes, start, class_of) & KIND
     place = start + 1
     if kind == ALONE:
@@ -157,9 +189,9 @@ def _token_end(codes: Codes, start: int, class_of: NDArray[np.uint8]) -> int:
             break
         if code in (_APOSTROPHE, _CURLY):
             ends_there = _class(codes, place + 2, class_of) & KIND not in (LETTER, NUMERAL)
-            if ends_there and (codes[place + 1] == _S or codes[place + 1] == _CAPITAL_S):
+            if ends_there and codes[place + 1] in (_S, _CAPITAL_S):
                 break
-            if before != LETTER or after != LETTER:
+            if before != LETTER or after != LETTER or _is_among(hash_of(folded, start, place), elided):
                 break
         elif code in (_POINT, _COMMA, _COLON):
             lone = before == LETTER and after == LETTER and code == _POINT
@@ -205,8 +237,8 @@ def _is_among(number: np.uint64, numbers: Hashes) -> bool:
 
 
 @compiled(
-    "int64(uint32[::1], uint8[::1], uint32[::1], uint32[::1], uint64[::1], uint32[::1], int64[::1], int64[::1],"
-    " uint64[::1], uint8[::1], uint32[::1], int32[::1], boolean[::1])"
+    "int64(uint32[::1], uint8[::1], uint32[::1], uint32[::1], uint64[::1], uint64[::1], uint32[::1], int64[::1],"
+    " int64[::1], uint64[::1], uint8[::1], uint32[::1], int32[::1], boolean[::1])"
 )
 def _read(
     codes: Codes,
@@ -214,6 +246,7 @@ def _read(
     mark_of: NDArray[np.uint32],
     fold_of: Codes,
     abbreviations: Hashes,
+    elided: Hashes,
     folded: Codes,
     starts: Places,
     ends: Places,
@@ -268,9 +301,13 @@ def _read(
                 else:
                     gap |= _GAP_OTHER
             elif code in (_APOSTROPHE, _CURLY):
-                if is_before and is_after and (codes[place + 1] == _S or codes[place + 1] == _CAPITAL_S):
-                    gap |= _GAP_POSSESSIVE
-                    place += 1
+                if is_before and is_after:
+                    after = _class(codes, place + 2, class_of) & KIND
+                    if codes[place + 1] in (_S, _CAPITAL_S) and after not in (LETTER, NUMERAL):
+                        gap |= _GAP_POSSESSIVE
+                        place += 1
+                    else:
+                        gap |= _GAP_ELISION
                 elif single >= 0 and not is_after:
                     single = -1
                     gap |= _GAP_CLOSE
@@ -292,7 +329,7 @@ def _read(
             gap |= _GAP_HYPHEN if gap == 0 and hyphens == 1 else _GAP_DASH
         if line_ends:
             gap |= _GAP_LINE if line_ends == 1 else _GAP_PARAGRAPH
-        end = _token_end(codes, place, class_of)
+        end = _token_end(codes, folded, place, class_of, elided)
         starts[token], ends[token] = place, end
         hashes[token] = hash_of(folded, place, end)
         shapes[token] = shape = _shape(codes, place, end, class_of)

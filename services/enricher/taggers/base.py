@@ -28,23 +28,29 @@ class Draft:
     topics: list[TopicTag] | None = None
     keywords: list[Keyword] | None = None
     attributions: list[Attribution] | None = None
-    _readings: dict[str, Reading] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _whole: Reading | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def whole(self) -> Reading:
+        """The reading of title and text, a blank line between them; made once, for all taggers."""
+        if self._whole is None:
+            self._whole = read(f"{self.title}\n\n{self.text}")
+        return self._whole
+
+    @property
+    def title_tokens(self) -> int:
+        """How many tokens of `whole` are the title's."""
+        return int(self.whole.starts.searchsorted(len(self.title)))
 
     @property
     def reading(self) -> Reading:
-        """Of the text; read once, for all taggers."""
-        return self._read(self.text)
+        """The text's part of `whole`. Its first gap holds what ends the title, too."""
+        return self.whole.after(self.title_tokens, len(self.title) + 2)
 
     @property
     def title_reading(self) -> Reading:
         """Of the title."""
-        return self._read(self.title)
-
-    def _read(self, text: str) -> Reading:
-        reading = self._readings.get(text)
-        if reading is None:
-            reading = self._readings[text] = read(text)
-        return reading
+        return self.whole.before(self.title_tokens, len(self.title))
 
 
 class Tagger(Protocol):
