@@ -38,15 +38,24 @@ class KeywordsTagger:
             return {"keywords": None}
         outlet = outlet_names(draft)
         best = 0.0
-        chosen: dict[str, Keyword] = {}
+        keywords: list[Keyword] = []
+        # Of those chosen: in small letters with a space around, and in the singular.
+        spaced: list[str] = []
+        singular: set[str] = set()
         for text, score in _candidates(draft, words):
-            if len(chosen) == MOST or score < FAINTEST * best:
+            if len(keywords) == MOST or score < FAINTEST * best:
                 break
             key = text.lower()
-            if key not in outlet and not any(_repeats(key, other) for other in chosen):
-                best = best or score
-                chosen[key] = Keyword(text=text, score=round(score / best, 3))
-        return {"keywords": list(chosen.values())}
+            if key in outlet or (single := key.removesuffix("s").removesuffix("e")) in singular:
+                continue
+            one = f" {key} "
+            if any(one in other or other in one for other in spaced):
+                continue
+            best = best or score
+            keywords.append(Keyword(text=text, score=round(score / best, 3)))
+            spaced.append(one)
+            singular.add(single)
+        return {"keywords": keywords}
 
 
 def _candidates(draft: Draft, words: StopWords) -> Iterator[tuple[str, float]]:
@@ -73,13 +82,3 @@ def _as_in_a_sentence(whole: Reading, start: int, end: int) -> str:
         text += whole.text[before : whole.starts[token]] + (word.lower() if is_small_elsewhere else word)
         before = int(whole.ends[token])
     return text
-
-
-def _repeats(key: str, chosen: str) -> bool:
-    """Whether one lies within the other, or differs from it only by a plural's ending."""
-    one, two = f" {key} ", f" {chosen} "
-    return one in two or two in one or _singular(key) == _singular(chosen)
-
-
-def _singular(key: str) -> str:
-    return key.removesuffix("s").removesuffix("e")

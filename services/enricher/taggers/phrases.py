@@ -26,6 +26,9 @@ _TITLE_BONUS = 1.5
 _EARLY = 60
 """Tokens after which the bonus for standing early has halved."""
 
+_BEST = 64
+"""Phrases that are handed on at most."""
+
 _SILENT = NEVER | GENERIC
 _JOINT = CONNECTOR | ARTICLE
 _JOINED = int(Gap.SPACE | Gap.HYPHEN | Gap.AMPERSAND | Gap.ELISION)
@@ -68,7 +71,7 @@ def phrases(whole: Reading, title_tokens: int, words: StopWords) -> Phrases:
         found,
         scores,
     )
-    order = np.lexsort((found[:count, _FIRST], -scores[:count]))
+    order = np.lexsort((found[:count, _FIRST], -scores[:count]))[:_BEST]
     found = found[order]
     return Phrases(found[:, _START], found[:, _LENGTH], (found[:, _FLAGS] & _TELLS) != 0, scores[order])
 
