@@ -17,7 +17,8 @@ def rules_file(tmp_path: Path) -> Path:
 
 
 def test_rules_run_after_the_taggers_they_look_at(rules_file: Path) -> None:
-    assert [tagger.name for tagger in taggers(rules_file)] == [*REGISTRY] and [*REGISTRY][-1] == "rules"
+    assert [tagger.name for tagger in taggers(rules_file)] == [*REGISTRY]
+    assert [*REGISTRY][-1] == "rules"
 
 
 def test_without_a_rules_file_there_is_no_rules_tagger() -> None:
