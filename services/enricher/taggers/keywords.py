@@ -30,6 +30,7 @@ class KeywordsTagger:
 
     def __init__(self) -> None:
         self._stop_words = stop_words()
+        self.about = f"stop words of {len(self._stop_words)} languages"
 
     def tag(self, draft: Draft) -> Mapping[str, object]:
         """Up to MOST keywords, the best first; None when the language is not known or has no stop words here."""
