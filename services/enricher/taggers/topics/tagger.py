@@ -1,0 +1,68 @@
+"""Fills `topics`: the IPTC Media Topics of an article, from its words and from the feed's own categories.
+
+Precision goes before recall: what is not clear is not told. English texts are read by lists of terms (`terms.py`),
+other languages of the taxonomy by its topics' names (`names.py`); for all others only the feed's categories count.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from schemas.enriched import TopicTag
+from services.enricher.taggers.base import Draft
+from services.enricher.taggers.topics.categories import named
+from services.enricher.taggers.topics.choosing import chosen
+from services.enricher.taggers.topics.evidence import evidence
+from services.enricher.taggers.topics.names import name_tables
+from services.enricher.taggers.topics.taxonomy import topics
+from services.enricher.taggers.topics.terms import term_table
+
+CATEGORY_ALONE = 0.6
+"""Confidence in a topic that only the feed's category names."""
+CATEGORY_BESIDE = 0.4
+"""The part of the doubt that a category takes away from a topic that the text tells, too."""
+CONTRADICTED = 0.75
+"""With more confidence than this in other topics, what only the category names is not told."""
+
+
+class TopicsTagger:
+    """The lists are read when the tagger is built."""
+
+    name = "topics"
+    fields = ("topics",)
+
+    def __init__(self) -> None:
+        self._tables = name_tables() | {"en": term_table()}
+        self._topics = tuple(topics().values())
+        self._places = {number: place for place, number in enumerate(topics())}
+        self._parents = [[self._places[parent] for parent in topic.parents] for topic in self._topics]
+        named(("News",))
+
+    def tag(self, draft: Draft) -> Mapping[str, object]:
+        """The topics, the surest first, each with those above it; None when there is nothing to tell them by."""
+        table = self._tables.get(draft.language or "")
+        if table is None and not draft.categories:
+            return {"topics": None}
+        told: dict[int, float] = {}
+        if table is not None:
+            whole = draft.whole
+            told = chosen(evidence(whole, draft.title_tokens, table, len(self._topics)), len(whole))
+        if draft.categories:
+            self._add(told, [self._places[number] for number in named(draft.categories)])
+        in_order = sorted(told.items(), key=lambda one: (-one[1], len(self._parents[one[0]]), one[0]))
+        return {
+            "topics": [
+                TopicTag(id=self._topics[place].id, name=self._topics[place].name, confidence=round(confidence, 3))
+                for place, confidence in in_order
+            ]
+        }
+
+    def _add(self, told: dict[int, float], categories: Sequence[int]) -> None:
+        """Take the categories' topics into what the text tells."""
+        surest = max(told.values(), default=0.0)
+        for place in categories:
+            top = (self._parents[place] or [place])[-1]
+            if top not in told and surest > CONTRADICTED:
+                continue
+            for one in (place, *self._parents[place]):
+                before = told.get(one)
+                told[one] = CATEGORY_ALONE if before is None else before + CATEGORY_BESIDE * (1 - before)
+
