@@ -45,8 +45,12 @@ class Lexicon:
 
     def marks(self, reading: Reading) -> Values:
         """The value of each token, 0 when it is none of the words."""
-        found = np.empty(len(reading), np.uint32)
-        _mark(reading.hashes, self._table.keys, self._table.values, found)
+        return self.marks_of(reading.hashes)
+
+    def marks_of(self, hashes: Hashes) -> Values:
+        """The same, of tokens by their hashes."""
+        found = np.empty(len(hashes), np.uint32)
+        _mark(hashes, self._table.keys, self._table.values, found)
         return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from schemas.enriched import Attribution, Entity, Keyword, TopicTag
+from schemas.enriched import Aside, Attribution, Entity, Keyword, TopicTag
 from schemas.raw import FeedRef
 from services.enricher.reading import Reading, read
 
@@ -24,6 +24,7 @@ class Draft:
     published_at: datetime | None = None
     language_claim: str | None = None
     language: str | None = None
+    asides: list[Aside] | None = None
     entities: list[Entity] | None = None
     topics: list[TopicTag] | None = None
     keywords: list[Keyword] | None = None
@@ -46,6 +47,15 @@ class Draft:
     def reading(self) -> Reading:
         """The text's part of `whole`. Its first gap holds what ends the title, too."""
         return self.whole.after(self.title_tokens, len(self.title) + 2)
+
+    @property
+    def aside_tokens(self) -> list[slice]:
+        """Tokens of `whole` that lie in an aside of the text."""
+        whole, offset = self.whole, len(self.title) + 2
+        return [
+            slice(*whole.starts.searchsorted((offset + aside.span[0], offset + aside.span[1])).tolist())
+            for aside in self.asides or ()
+        ]
 
     @property
     def title_reading(self) -> Reading:

@@ -61,7 +61,7 @@ class KeywordsTagger:
 def _candidates(draft: Draft, words: StopWords) -> Iterator[tuple[str, float]]:
     """Phrases as they are written, and their scores, the best first."""
     whole = draft.whole
-    found = phrases(whole, draft.title_tokens, words)
+    found = phrases(whole, draft.title_tokens, words, draft.aside_tokens)
     for start, length, tells, score in zip(
         found.starts.tolist(), found.lengths.tolist(), found.tells.tolist(), found.scores.tolist(), strict=True
     ):

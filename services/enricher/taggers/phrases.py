@@ -1,5 +1,6 @@
 """The phrases of an article that could be keywords, counted and scored: repeated words, repeated phrases, and names."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,6 +30,7 @@ _EARLY = 60
 _BEST = 64
 """Phrases that are handed on at most."""
 
+_ASIDE = 1 << 8
 _SILENT = NEVER | GENERIC
 _JOINT = CONNECTOR | ARTICLE
 _JOINED = int(Gap.SPACE | Gap.HYPHEN | Gap.AMPERSAND | Gap.ELISION)
@@ -52,10 +54,13 @@ class Phrases:
     scores: NDArray[np.float64]
 
 
-def phrases(whole: Reading, title_tokens: int, words: StopWords) -> Phrases:
-    """The candidates of an article, of whose reading the first tokens are the title's."""
+def phrases(whole: Reading, title_tokens: int, words: StopWords, asides: Sequence[slice] = ()) -> Phrases:
+    """The candidates of an article, of whose reading the first tokens are the title's, and some are passed over."""
     text_start = whole.starts[title_tokens] if title_tokens < len(whole) else 0
     last = int(whole.starts.searchsorted(text_start + READ_CHARACTERS))
+    marks = words.lexicon.marks(whole)
+    for aside in asides:
+        marks[aside] |= _ASIDE
     found = np.empty((4 * last, 5), np.int64)
     scores = np.empty(4 * last)
     count = _phrases(
@@ -65,7 +70,7 @@ def phrases(whole: Reading, title_tokens: int, words: StopWords) -> Phrases:
         whole.shapes[:last],
         whole.gaps[: last + 1],
         whole.sentences[:last],
-        words.lexicon.marks(whole)[:last],
+        marks[:last],
         title_tokens,
         words.capitalises,
         found,
@@ -330,7 +335,9 @@ def _phrases(
             fresh = fresh or sentences[token] != sentences[token - 1]
             shape, mark = shapes[token], marks[token]
             length = ends[token] - starts[token]
-            if not mark & _SILENT:
+            if mark & _ASIDE:
+                stops = broken = True
+            elif not mark & _SILENT:
                 stops = shape == NUMBER or (length < 3 and not _is_upper_first(shape))
             elif mark & GENERIC and not mark & NEVER:
                 stops = fresh or not _is_upper_first(shape)
