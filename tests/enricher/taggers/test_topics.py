@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,8 +9,10 @@ from services.enricher.taggers.base import Draft
 from services.enricher.taggers.topics import TopicsTagger
 from services.enricher.taggers.topics.categories import folded, named
 from services.enricher.taggers.topics.choosing import LEAST, MOST_BELOW, MOST_TOPS, chosen
+from services.enricher.taggers.topics.evidence import evidence
 from services.enricher.taggers.topics.taxonomy import topics
-from services.enricher.taggers.topics.terms import listed_terms, term_table
+from services.enricher.taggers.topics.term_table import table_of
+from services.enricher.taggers.topics.terms import english_terms
 from tests.enricher.taggers.topic_reports import NOTHING, REPORTS, Report
 from tests.enricher.test_odd_texts import ODD
 
@@ -74,8 +77,6 @@ def test_a_topic_comes_with_those_above_it_which_are_as_sure_and_stand_before_it
 def test_no_more_topics_are_told_than_said_and_none_without_its_parents(
     given_scores: list[tuple[int, float]], tokens: int
 ) -> None:
-    import numpy as np
-
     numbers = list(topics())
     places = {number: place for place, number in enumerate(numbers)}
     scores = np.zeros(len(numbers))
@@ -191,17 +192,16 @@ def test_nobody_looks_at_a_text_of_another_language_without_categories(tagger: T
     assert tagger.tag(Draft("Football", "A match")) == {"topics": None}
 
 
-def test_each_term_stands_below_a_topic_of_the_taxonomy_and_finds_itself() -> None:
-    terms, phrases = listed_terms(), term_table().phrases
-    assert {number for _, grades in terms.values() for number in grades} <= topics().keys()
-    for term in terms:
-        reading = read(term)
-        firsts, lasts, _ = phrases.find(reading)
-        assert (firsts[:1].tolist(), lasts[:1].tolist()) == ([0], [len(reading)]), term
+def test_each_term_stands_below_a_topic_of_the_taxonomy_and_is_found() -> None:
+    taxonomy, table = list(topics()), table_of(english_terms())
+    for term, (case, grades) in english_terms().items():
+        reading = read(term.upper() if case else term)
+        scores = evidence(reading, 0, table)
+        assert {taxonomy[place] for place in np.flatnonzero(scores)} >= grades.keys(), term
 
 
 def test_each_top_level_topic_has_terms_of_its_own() -> None:
-    with_terms = {topics()[number].top for _, grades in listed_terms().values() for number in grades}
+    with_terms = {topics()[number].top for _, grades in english_terms().values() for number in grades}
     assert with_terms == {number for number, topic in topics().items() if not topic.parents}
 
 

@@ -7,7 +7,7 @@ count, too. Categories such as "News" or "World" name no topic.
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
 
@@ -19,6 +19,7 @@ MOST = 50
 """Categories of an article that are looked at."""
 
 _PARTS = re.compile(r"[/>|;:»·•]|,|\s[-–—&+]\s|\s(?:and|und|et|y|e|og|och)\s")
+_NONE = "-"
 _MARKS = re.compile(r"[\W_]+")
 
 
@@ -27,41 +28,40 @@ def named(categories: Sequence[str]) -> tuple[str, ...]:
     known = _names()
     found: dict[str, None] = {}
     for category in categories[:MOST]:
-        for name in _readings(category[:LONGEST]):
-            number = known.get(name)
-            if number:
-                found[number] = None
-                break
-        else:
-            for part in _PARTS.split(category[:LONGEST]):
-                number = known.get(folded(part))
-                if number:
-                    found[number] = None
+        whole = known.get(folded(category[:LONGEST]))
+        parts = (known.get(folded(part)) for part in _PARTS.split(category[:LONGEST])) if whole is None else (whole,)
+        found |= {number: None for number in parts if number}
     return tuple(found)
 
 
 def folded(name: str) -> str:
     """The name in one case, without accents, with one space for all marks."""
-    parted = unicodedata.normalize("NFKD", name.casefold())
-    return _MARKS.sub(" ", "".join(letter for letter in parted if not unicodedata.combining(letter))).strip()
-
-
-def _readings(category: str) -> Iterator[str]:
-    yield folded(category)
+    if not name.isascii():
+        name = unicodedata.normalize("NFKD", name)
+        name = name.translate({ord(letter): None for letter in set(name) if unicodedata.combining(letter)})
+    return _MARKS.sub(" ", name.casefold()).strip()
 
 
 @cache
 def _names() -> dict[str, str]:
-    """Topics' numbers by folded name; synonyms first, then English, and no name that means two things."""
-    known: dict[str, str] = {}
-    for line in files(__name__.rpartition(".")[0]).joinpath("synonyms.txt").read_text("utf-8").splitlines():
-        if line and not line.startswith("#"):
-            number, _, names = line.partition(" ")
-            known |= {folded(name): number for name in names.partition(":")[2].split(",")}
+    """Topics' numbers by folded name: of those that mean one topic only, over them the English ones, over all the
+    synonyms."""
     several: dict[str, set[str]] = {}
-    for number, topic in topics().items():
-        for name in {folded(name) for name in topic.names.values()}:
-            several.setdefault(name, set()).add(number)
-    single = {name: min(numbers) for name, numbers in several.items() if len(numbers) == 1}
-    english = {folded(topic.name): number for number, topic in topics().items()}
-    return {name: number for name, number in (single | english | known).items() if name and number != "-"}
+    numbers = [number for number, topic in topics().items() for _ in topic.names]
+    names = _all_folded(name for topic in topics().values() for name in topic.names.values())
+    for number, name in zip(numbers, names, strict=True):
+        several.setdefault(name, set()).add(number)
+    known = {name: meant.pop() for name, meant in several.items() if len(meant) == 1}
+    known |= {folded(topic.name): number for number, topic in topics().items()}
+    for line in files(__name__.rpartition(".")[0]).joinpath("synonyms.txt").read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            number, _, synonyms = line.partition(" ")
+            known |= {folded(name): number for name in synonyms.partition(":")[2].split(",")}
+    return {name: number for name, number in known.items() if name and number != _NONE}
+
+
+def _all_folded(names: Iterable[str]) -> list[str]:
+    """The names folded, all at once."""
+    text = unicodedata.normalize("NFKD", "\n".join(names))
+    text = text.translate({ord(letter): None for letter in set(text) if unicodedata.combining(letter)})
+    return [_MARKS.sub(" ", name).strip() for name in text.casefold().split("\n")]

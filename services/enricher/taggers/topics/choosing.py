@@ -5,13 +5,12 @@ any. One below it is told by its part of what speaks for the top-level one. All 
 above it, too, so these are told with it, with no less confidence.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
+from services.compiled import compiled, part
+from services.enricher.reading import Places
 from services.enricher.taggers.topics.evidence import Scores
 from services.enricher.taggers.topics.taxonomy import topics
 
@@ -26,52 +25,72 @@ _STRENGTH, _SHARE, _PART = 0.55, 0.3, 0.2
 """Where confidence is one half: in score for the root of the length, share of all, part of the top-level topic's."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """The places of the top-level topics in the taxonomy, and for each the places of all topics below it."""
-
-    tops: NDArray[np.int64]
-    below: Mapping[int, NDArray[np.int64]]
+def chosen(scores: Scores, tokens: int) -> dict[int, float]:
+    """Confidences by place of the topics that are told, each after those above it, from the scores of all topics in a
+    text of so many tokens."""
+    places = np.empty(MOST_TOPS * (1 + MOST_BELOW), np.int64)
+    confidences = np.empty(len(places))
+    told = _choose(scores, tokens, _tops(), places, confidences)
+    return dict(zip(places[:told].tolist(), confidences[:told].tolist(), strict=True))
 
 
 @cache
-def tree() -> Tree:
-    """The taxonomy by places."""
-    places = {number: place for place, number in enumerate(topics())}
-    below: dict[int, list[int]] = {places[topic.top]: [] for topic in topics().values()}
-    for number, topic in topics().items():
-        if topic.parents:
-            below[places[topic.top]].append(places[number])
-    return Tree(np.array(list(below), np.int64), {top: np.array(all_, np.int64) for top, all_ in below.items()})
+def _tops() -> Places:
+    """The places of the top-level topics, each followed by all that are below it, and the number of topics."""
+    return np.array(
+        [place for place, one in enumerate(topics().values()) if not one.parents] + [len(topics())], np.int64
+    )
 
 
-def chosen(scores: Scores, tokens: int) -> dict[int, float]:
-    """Confidences by place of the topics that are told, from the scores of all in a text of so many tokens."""
-    tops = tree().tops
-    at_top = scores[tops]
-    total = float(at_top.sum())
-    if total == 0:
-        return {}
-    told: dict[int, float] = {}
-    length = float(_SPARE + tokens) ** 0.5
-    for at in np.argsort(-at_top, kind="stable")[:MOST_TOPS].tolist():
-        score = float(at_top[at])
-        confidence = _rising(score / length, _STRENGTH, 2) * _rising(score / total, _SHARE, 4)
-        if confidence < LEAST:
-            continue
-        place = int(tops[at])
-        told[place] = confidence
-        below = tree().below[place]
-        parts = scores[below]
-        likely = np.argsort(-parts, kind="stable")[:MOST_BELOW]
-        for one, part in zip(below[likely].tolist(), parts[likely].tolist(), strict=True):
-            further = confidence * _rising(part / length, _STRENGTH, 2) * _rising(part / score, _PART, 2)
-            if further >= LEAST:
-                told[one] = further
-    return told
-
-
+@part
 def _rising(value: float, half: float, steepness: int) -> float:
     """From 0 to 1, one half where the value is `half`."""
     power = (value / half) ** steepness
     return power / (1.0 + power)
+
+
+@part
+def _next(scores: Scores, last: float, last_place: int, places: Places) -> int:
+    """The place whose score comes after that of the last one; of equal ones the first comes first; -1 for none."""
+    best = -1
+    for place in places:
+        score = scores[place]
+        if score > last or (score == last and place <= last_place):
+            continue
+        if best < 0 or score > scores[best]:
+            best = place
+    return best
+
+
+@compiled("int64(float64[::1], int64, int64[::1], int64[::1], float64[::1])")
+def _choose(scores: Scores, tokens: int, tops: Places, places: Places, confidences: Scores) -> int:
+    """Write the places that are told and their confidences; how many there are."""
+    total = 0.0
+    for top in tops[:-1]:
+        total += scores[top]
+    told = 0
+    length = float(_SPARE + tokens) ** 0.5
+    best, score = -1, np.inf
+    for _ in range(MOST_TOPS):
+        best = _next(scores, score, best, tops[:-1])
+        if best < 0 or scores[best] == 0.0:
+            break
+        score = scores[best]
+        confidence = _rising(score / length, _STRENGTH, 2) * _rising(score / total, _SHARE, 4)
+        if confidence < LEAST:
+            continue
+        places[told], confidences[told] = best, confidence
+        told += 1
+        below = np.arange(best + 1, tops[np.searchsorted(tops, best) + 1])
+        one, part_of = -1, np.inf
+        for _ in range(MOST_BELOW):
+            one = _next(scores, part_of, one, below)
+            if one < 0:
+                break
+            part_of = scores[one]
+            further = confidence * _rising(part_of / length, _STRENGTH, 2) * _rising(part_of / score, _PART, 2)
+            if further < LEAST:
+                break
+            places[told], confidences[told] = one, further
+            told += 1
+    return told

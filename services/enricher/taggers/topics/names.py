@@ -4,10 +4,10 @@ Names alone tell little: only long ones count, since short ones are words of eve
 a topic needs several of them or one in the title.
 """
 
-from collections.abc import Mapping
+from functools import cache
 
 from services.enricher.taggers.topics.taxonomy import topics
-from services.enricher.taggers.topics.terms import ANY, Terms, TermTable, table_of
+from services.enricher.taggers.topics.term_table import ANY, Terms, TermTable, table_of
 
 LANGUAGES = {
     "ar": ("ar",), "da": ("da",), "de": ("de",), "es": ("es",), "fr": ("fr",), "nb": ("nb",), "nn": ("nn",),
@@ -18,9 +18,11 @@ _LONG, _LONG_ARABIC = 9, 7
 """Letters of a name of one word that counts."""
 
 
-def name_tables() -> Mapping[str, TermTable]:
-    """A table for each language."""
-    return {language: table_of(_names(forms)) for language, forms in LANGUAGES.items()}
+@cache
+def name_table(language: str) -> TermTable | None:
+    """The table of a language, made when it is first asked for; None for another language."""
+    forms = LANGUAGES.get(language)
+    return table_of(_names(forms)) if forms else None
 
 
 def _names(forms: tuple[str, ...]) -> Terms:

@@ -11,9 +11,10 @@ from services.enricher.taggers.base import Draft
 from services.enricher.taggers.topics.categories import named
 from services.enricher.taggers.topics.choosing import chosen
 from services.enricher.taggers.topics.evidence import evidence
-from services.enricher.taggers.topics.names import name_tables
+from services.enricher.taggers.topics.names import name_table
 from services.enricher.taggers.topics.taxonomy import topics
-from services.enricher.taggers.topics.terms import term_table
+from services.enricher.taggers.topics.term_table import table_of
+from services.enricher.taggers.topics.terms import english_terms
 
 CATEGORY_ALONE = 0.6
 """Confidence in a topic that only the feed's category names."""
@@ -30,7 +31,7 @@ class TopicsTagger:
     fields = ("topics",)
 
     def __init__(self) -> None:
-        self._tables = name_tables() | {"en": term_table()}
+        self._english = table_of(english_terms())
         self._topics = tuple(topics().values())
         self._places = {number: place for place, number in enumerate(topics())}
         self._parents = [[self._places[parent] for parent in topic.parents] for topic in self._topics]
@@ -38,13 +39,13 @@ class TopicsTagger:
 
     def tag(self, draft: Draft) -> Mapping[str, object]:
         """The topics, the surest first, each with those above it; None when there is nothing to tell them by."""
-        table = self._tables.get(draft.language or "")
+        table = self._english if draft.language == "en" else name_table(draft.language or "")
         if table is None and not draft.categories:
             return {"topics": None}
         told: dict[int, float] = {}
         if table is not None:
             whole = draft.whole
-            told = chosen(evidence(whole, draft.title_tokens, table, len(self._topics)), len(whole))
+            told = chosen(evidence(whole, draft.title_tokens, table), len(whole))
         if draft.categories:
             self._add(told, [self._places[number] for number in named(draft.categories)])
         in_order = sorted(told.items(), key=lambda one: (-one[1], len(self._parents[one[0]]), one[0]))
@@ -65,4 +66,3 @@ class TopicsTagger:
             for one in (place, *self._parents[place]):
                 before = told.get(one)
                 told[one] = CATEGORY_ALONE if before is None else before + CATEGORY_BESIDE * (1 - before)
-

@@ -1,4 +1,4 @@
-"""The English words and phrases that tell of topics, as a table for `evidence`. Pure.
+"""The English words and phrases that tell of topics. Pure.
 
 `terms/*.txt` are Wireroom's own lists, one for each top-level topic. A line such as `= 20000062 war` begins a topic's
 terms; the lines after it begin with a grade, 3 for what hardly stands elsewhere, 2 for what speaks for the topic, 1 for
@@ -6,107 +6,57 @@ a hint. A term with a capital must have one in the text, too, and one in capital
 is no "who". Plurals are added here, and a verb's forms after a `~`.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 
-import numpy as np
-from numpy.typing import NDArray
+from services.enricher.taggers.topics.term_table import ANY, CAPITAL, CAPITALS, Terms
 
-from services.enricher.lexicon import Phrases
-from services.enricher.taggers.topics.taxonomy import topics
-
-WEIGHTS = {1: 0.5, 2: 1.5, 3: 3.0}
-"""By grade."""
-LONG = 1.3
-"""Phrases of two words and more are less ambiguous, by this factor."""
-
-ANY, CAPITAL, CAPITALS = range(3)
-"""How a term must be written: as it comes, with a capital first, in capitals."""
 _LONGEST_CAPITALS = 5
-
-Terms = dict[str, tuple[int, dict[str, int]]]
-
-
-@dataclass(frozen=True, slots=True)
-class TermTable:
-    """`phrases` gives a term's number. Term t speaks for the topics `topics[begins[t]:begins[t + 1]]`, places in the
-    taxonomy, with `weights`; `cases[t]` says how it must be written."""
-
-    phrases: Phrases
-    begins: NDArray[np.int64]
-    topics: NDArray[np.int64]
-    weights: NDArray[np.float64]
-    cases: NDArray[np.uint8]
+"""Letters of the first word; longer ones in capitals are names, which stand otherwise, too ("UNESCO", "Unesco")."""
 
 
-@cache
-def term_table() -> TermTable:
-    """The table of all English terms."""
-    return table_of(listed_terms())
-
-
-def table_of(terms: Terms) -> TermTable:
-    """The table of terms, each in lower case with its case and, by topic's number, its grade."""
-    taxonomy = topics()
-    places = {number: place for place, number in enumerate(taxonomy)}
-    begins, topic_places, weights, cases = [0], list[int](), list[float](), list[int]()
-    for term, (case, grades) in terms.items():
-        tops = {taxonomy[number].top for number in grades}
-        factor = (LONG if " " in term or "-" in term else 1.0) / len(tops)
-        heaviest: dict[str, float] = defaultdict(float)
-        for number, grade in grades.items():
-            for above in (number, *taxonomy[number].parents):
-                heaviest[above] = max(heaviest[above], WEIGHTS[grade] * factor)
-        topic_places += [places[number] for number in heaviest]
-        weights += heaviest.values()
-        begins.append(len(topic_places))
-        cases.append(case)
-    return TermTable(
-        Phrases({term: number for number, term in enumerate(terms)}),
-        np.array(begins, np.int64),
-        np.array(topic_places, np.int64),
-        np.array(weights, np.float64),
-        np.array(cases, np.uint8),
-    )
-
-
-def listed_terms() -> Terms:
-    """All terms in lower case with their case and, by topic's number, their grade."""
+def english_terms() -> Terms:
+    """All terms of the lists, and their forms; hyphens, which the lexicon does not tell from spaces, are spaces."""
     listed: Terms = {}
     derived: Terms = {}
-    for number, grade, written in _entries():
-        verb = written.removesuffix("~")
-        _add(listed, verb, number, grade)
-        for form in _verb_forms(verb) if verb != written else _plurals(verb):
-            _add(derived, form, number, grade)
+    for number, grade, terms in _lines():
+        for written in terms:
+            verb = written.rstrip("~")
+            case = _case(verb)
+            _add(listed, verb.lower(), case, number, grade)
+            for form in _verb_forms(verb) if verb != written else _plurals(verb):
+                _add(derived, form.lower(), case, number, grade)
     return derived | listed
 
 
-def _add(terms: Terms, written: str, number: str, grade: int) -> None:
-    case, grades = terms.setdefault(written.lower(), (_case(written), {}))
-    grades[number] = max(grade, grades.get(number, 0))
-    if _case(written) < case:
-        terms[written.lower()] = _case(written), grades
+def _add(terms: Terms, term: str, case: int, number: str, grade: int) -> None:
+    term = term.replace("-", " ")
+    known = terms.get(term)
+    if known is None:
+        terms[term] = case, {number: grade}
+        return
+    known[1][number] = max(grade, known[1].get(number, 0))
+    if case < known[0]:
+        terms[term] = case, known[1]
 
 
-def _entries() -> Iterator[tuple[str, int, str]]:
-    """Topic's number, grade and term, as they stand in the lists."""
-    for file in sorted(files(__name__.rpartition(".")[0]).joinpath("terms").iterdir(), key=lambda file: file.name):
+def _lines() -> Iterator[tuple[str, int, list[str]]]:
+    """Topic's number, grade and terms, as they stand in the lists."""
+    folder = files(__name__.rpartition(".")[0]).joinpath("terms")
+    for file in sorted(folder.iterdir(), key=lambda file: file.name):
         number = ""
         for line in file.read_text("utf-8").splitlines():
             mark, _, rest = line.partition(" ")
             if mark == "=":
                 number = rest.partition(" ")[0]
             elif mark.isdigit():
-                for term in rest.split(","):
-                    yield number, int(mark), term.strip()
+                yield number, int(mark), rest.split(", ")
 
 
 def _case(term: str) -> int:
-    first = term.split(" ", 1)[0]
+    if term.islower():
+        return ANY
+    first = term.partition(" ")[0]
     if first.isupper() and 1 < len(first) <= _LONGEST_CAPITALS:
         return CAPITALS
     return CAPITAL if term[0].isupper() else ANY
@@ -114,7 +64,7 @@ def _case(term: str) -> int:
 
 def _plurals(term: str) -> tuple[str, ...]:
     """The plural of a term that may be a noun; that of another one does no harm."""
-    if not term[-1].islower() or term.endswith(("s", "ing", "ed", "ly", "ic")):
+    if term.endswith(("s", "ing", "ed", "ly", "ic")) or not term[-1].islower():
         return ()
     if term.endswith("y") and term[-2] not in "aeou":
         return (term[:-1] + "ies",)
