@@ -23,9 +23,9 @@ _NONE = "-"
 _MARKS = re.compile(r"[\W_]+")
 
 
-def named(categories: Sequence[str]) -> tuple[str, ...]:
-    """The numbers of the topics that the categories name, each once."""
-    known = _names()
+def named(categories: Sequence[str], language: str | None = None) -> tuple[str, ...]:
+    """The numbers of the topics that the categories of an article in that language name, each once."""
+    known = _names()[1 if language == "en" else 0]
     found: dict[str, None] = {}
     for category in categories[:MOST]:
         whole = known.get(folded(category[:LONGEST]))
@@ -43,20 +43,32 @@ def folded(name: str) -> str:
 
 
 @cache
-def _names() -> dict[str, str]:
-    """Topics' numbers by folded name: of those that mean one topic only, over them the English ones, over all the
-    synonyms."""
+def _names() -> tuple[dict[str, str], dict[str, str]]:
+    """Topics' numbers by folded name in any language, and by English names. Synonyms are in both.
+
+    Of names in other languages those count that mean one topic only. An English article's category "Personal" is not
+    the German word.
+    """
     several: dict[str, set[str]] = {}
     numbers = [number for number, topic in topics().items() for _ in topic.names]
     names = _all_folded(name for topic in topics().values() for name in topic.names.values())
     for number, name in zip(numbers, names, strict=True):
         several.setdefault(name, set()).add(number)
-    known = {name: meant.pop() for name, meant in several.items() if len(meant) == 1}
-    known |= {folded(topic.name): number for number, topic in topics().items()}
+    english = {folded(topic.name): number for number, topic in topics().items()} | _synonyms()
+    known = {name: meant.pop() for name, meant in several.items() if len(meant) == 1} | english
+    return _meaning(known), _meaning(english)
+
+
+def _synonyms() -> dict[str, str]:
+    known: dict[str, str] = {}
     for line in files(__name__.rpartition(".")[0]).joinpath("synonyms.txt").read_text("utf-8").splitlines():
         if not line.startswith("#"):
             number, _, synonyms = line.partition(" ")
             known |= {folded(name): number for name in synonyms.partition(":")[2].split(",")}
+    return known
+
+
+def _meaning(known: dict[str, str]) -> dict[str, str]:
     return {name: number for name, number in known.items() if name and number != _NONE}
 
 
