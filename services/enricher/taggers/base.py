@@ -1,12 +1,13 @@
 """What a tagger is: text in, tags out. It does no I/O, keeps no state between articles, and may fail alone."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
 from schemas.enriched import Attribution, Entity, Keyword, TopicTag
 from schemas.raw import FeedRef
+from services.enricher.reading import Reading, read
 
 
 @dataclass(slots=True)
@@ -27,6 +28,23 @@ class Draft:
     topics: list[TopicTag] | None = None
     keywords: list[Keyword] | None = None
     attributions: list[Attribution] | None = None
+    _readings: dict[str, Reading] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    @property
+    def reading(self) -> Reading:
+        """Of the text; read once, for all taggers."""
+        return self._read(self.text)
+
+    @property
+    def title_reading(self) -> Reading:
+        """Of the title."""
+        return self._read(self.title)
+
+    def _read(self, text: str) -> Reading:
+        reading = self._readings.get(text)
+        if reading is None:
+            reading = self._readings[text] = read(text)
+        return reading
 
 
 class Tagger(Protocol):

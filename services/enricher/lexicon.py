@@ -1,0 +1,174 @@
+"""Words and phrases with a number each, looked up for all tokens of a reading at once. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.compiled import compiled, part
+from services.enricher.characters import Gap
+from services.enricher.hashing import STEP, Hashes
+from services.enricher.reading import Places, Reading, read, word_hash
+
+Values = NDArray[np.uint32]
+
+_EMPTY = np.uint64(0)
+_JOINING = (int(Gap.SPACE), int(Gap.HYPHEN))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Keys, none of which is 0, and their values, by open addressing; the length is a power of two."""
+
+    keys: Hashes
+    values: Values
+
+    @classmethod
+    def of(cls, keys: Hashes, values: Values) -> "Table":
+        """For keys in any order. Of one that comes twice the last counts."""
+        size = 64
+        while size < 2 * len(keys):
+            size *= 2
+        table = cls(np.zeros(size, np.uint64), np.zeros(size, np.uint32))
+        _fill(keys, values, table.keys, table.values)
+        return table
+
+
+class Lexicon:
+    """Words and their values: bits, or numbers from 1."""
+
+    def __init__(self, words: Mapping[str, int]) -> None:
+        """Words as `read` parts them, in any case. Raises ValueError for what is not one token."""
+        keys = np.array([word_hash(word) for word in words], np.uint64)
+        self._table = Table.of(keys, np.array(list(words.values()), np.uint32))
+
+    def marks(self, reading: Reading) -> Values:
+        """The value of each token, 0 when it is none of the words."""
+        found = np.empty(len(reading), np.uint32)
+        _mark(reading.hashes, self._table.keys, self._table.values, found)
+        return found
+
+
+class Phrases:
+    """Phrases of one word or more, and their values from 0 on."""
+
+    def __init__(self, phrases: Mapping[str, int]) -> None:
+        """Phrases in any case; within one, what stands between words must be a space or a hyphen."""
+        keys, firsts, lengths = phrase_keys(list(phrases))
+        self._phrases = Table.of(keys, np.array(list(phrases.values()), np.uint32))
+        longest: dict[int, int] = {}
+        for first, length in zip(firsts.tolist(), lengths.tolist(), strict=True):
+            longest[first] = max(length, longest.get(first, 0))
+        self._longest = Table.of(np.array(list(longest), np.uint64), np.array(list(longest.values()), np.uint32))
+
+    def find(self, reading: Reading) -> tuple[Places, Places, Values]:
+        """At each token the longest phrase that begins there: its first token, the one after its last, its value."""
+        count = len(reading)
+        firsts, lasts, values = np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.uint32)
+        found = _find(
+            reading.hashes,
+            reading.gaps,
+            self._phrases.keys,
+            self._phrases.values,
+            self._longest.keys,
+            self._longest.values,
+            firsts,
+            lasts,
+            values,
+        )
+        return firsts[:found], lasts[:found], values[:found]
+
+
+def phrase_keys(phrases: Sequence[str]) -> tuple[Hashes, Hashes, Places]:
+    """Of each phrase its key, the hash of its first word, and how many words it has.
+
+    Raises ValueError for one that holds no word, or a blank line.
+    """
+    reading = read("\n\n".join(phrases))
+    begins = np.flatnonzero(reading.gaps[:-1] & np.uint32(Gap.PARAGRAPH))
+    firsts = np.concatenate([[0], begins, [len(reading)]]).astype(np.int64)
+    if not phrases:
+        return np.empty(0, np.uint64), np.empty(0, np.uint64), np.empty(0, np.int64)
+    if len(firsts) != len(phrases) + 1 or not len(reading):
+        raise ValueError("a phrase holds no word, or a blank line")
+    keys = np.empty(len(phrases), np.uint64)
+    _key(reading.hashes, firsts, keys)
+    return keys, reading.hashes[firsts[:-1]], np.diff(firsts)
+
+
+@part
+def _value(key: np.uint64, keys: Hashes, values: Values) -> int:
+    """The value of the key, or 0."""
+    last = np.uint64(len(keys) - 1)
+    slot = key & last
+    while keys[slot] != _EMPTY:
+        if keys[slot] == key:
+            return int(values[slot])
+        slot = (slot + np.uint64(1)) & last
+    return 0
+
+
+@compiled("void(uint64[::1], uint32[::1], uint64[::1], uint32[::1])")
+def _fill(given: Hashes, numbers: Values, keys: Hashes, values: Values) -> None:
+    last = np.uint64(len(keys) - 1)
+    for number in range(len(given)):
+        slot = given[number] & last
+        while keys[slot] != _EMPTY and keys[slot] != given[number]:
+            slot = (slot + np.uint64(1)) & last
+        keys[slot], values[slot] = given[number], numbers[number]
+
+
+@compiled("void(uint64[::1], uint64[::1], uint32[::1], uint32[::1])")
+def _mark(hashes: Hashes, keys: Hashes, values: Values, found: Values) -> None:
+    for token in range(len(hashes)):
+        found[token] = _value(hashes[token], keys, values)
+
+
+@compiled("void(uint64[::1], int64[::1], uint64[::1])")
+def _key(hashes: Hashes, firsts: Places, keys: Hashes) -> None:
+    """The key of the tokens from each of the firsts to before the next one."""
+    for phrase in range(len(keys)):
+        key = np.uint64(0)
+        for token in range(firsts[phrase], firsts[phrase + 1]):
+            key = key * STEP + hashes[token]
+        keys[phrase] = key
+
+
+@compiled(
+    "int64(uint64[::1], uint32[::1], uint64[::1], uint32[::1], uint64[::1], uint32[::1], int64[::1], int64[::1],"
+    " uint32[::1])"
+)
+def _find(
+    hashes: Hashes,
+    gaps: NDArray[np.uint32],
+    keys: Hashes,
+    numbers: Values,
+    first_words: Hashes,
+    lengths: Values,
+    firsts: Places,
+    lasts: Places,
+    values: Values,
+) -> int:
+    """Write what `Phrases.find` gives; how many there are."""
+    found = 0
+    last_slot = np.uint64(len(keys) - 1)
+    for first in range(len(hashes)):
+        longest = _value(hashes[first], first_words, lengths)
+        key, end = np.uint64(0), first
+        best = -1
+        while end < len(hashes) and end - first < longest:
+            if end > first and gaps[end] != _JOINING[0] and gaps[end] != _JOINING[1]:
+                break
+            key = key * STEP + hashes[end]
+            end += 1
+            slot = key & last_slot
+            while keys[slot] != _EMPTY and keys[slot] != key:
+                slot = (slot + np.uint64(1)) & last_slot
+            if keys[slot] == key:
+                best = end
+                values[found] = numbers[slot]
+        if best >= 0:
+            firsts[found], lasts[found] = first, best
+            found += 1
+    return found
