@@ -1,319 +1,603 @@
-"""Candidates: a cue and a source."""
+"""Who may be cited where: each cue of a text with each source that it might have, and what speaks for the two. Pure."""
+
 import numpy as np
+from numpy.typing import NDArray
+
 from services.compiled import compiled, part
-from services.enricher.reading import (COMMA, COLON, SEMICOLON, DASH, OPEN_QUOTE, CLOSE_QUOTE, OPEN_BRACKET,
-    CLOSE_BRACKET, LINE, PARAGRAPH, POSSESSIVE, HYPHEN, STOP, SPACE)
-from services.enricher.reading import TITLE, CAPS, INITIAL, MIXED, NUMBER, LOWER
-from services.enricher.taggers.attributions.vocabulary import CLASS, CLASSES, FORM, BASE, THIRD, PAST, ING
+from services.enricher.reading import LOWER, NUMBER, Reading
+from services.enricher.taggers.attributions.grammar import (
+    ADVERB, ANONYMOUS, AUXILIARY, BE, BEFORE_NOUN, BY, CITING, CLOSE_BRACKET, CLOSE_QUOTE, COLON, COMMA, DASH, DETERMINER, DOCUMENT, FUNCTION, HAVE, HEADS, HYPHEN,
+    IT, JOINT, LINE, MODAL, NEGATION, NOUN, OBJECT, OF, OPEN_BRACKET, ORGANISATION, OUTLET, OWN, PARAGRAPH, PEOPLE, POSSESSIVE,
+    PREPOSITION, PRONOUN, QUOTE, RELATIVE, SENTENCE, SUBJECTS, SUBORDINATE, THAT, TIME, TO, VERB, Page, build_walls,
+    is_capital, is_noun, is_subject, phrase_end, phrase_start,
+)  # fmt: skip
+from services.enricher.taggers.attributions.vocabulary import ACCORDING, CUE, FORM, ING, PAST, THIRD, BASE, Facts
 
-def _bit(name): return 1 << (CLASS + CLASSES.index(name))
-PRON, REL, DET, PREP, AUX, BE, ADV, JOINT, SUB, TO, OWN, OBJ, ANON, DOC, PEOPLE, ORG, OUTLET, BY, TIME, NOUN = map(_bit, CLASSES)
-BREAK = COMMA | COLON | SEMICOLON | DASH | OPEN_QUOTE | CLOSE_QUOTE | OPEN_BRACKET | CLOSE_BRACKET | LINE | PARAGRAPH
-FUNCTION = PRON | REL | DET | PREP | AUX | BE | ADV | JOINT | SUB | TO | OWN | OBJ | BY
-HEADS = ANON | DOC | PEOPLE | ORG | OUTLET
-LEMMA = 1023
+KINDS = (
+    "pronoun",
+    "relative",
+    "name",
+    "noun",
+    "apposition",
+    "joined",
+    "far",
+    "first",
+    "head",
+    "right name",
+    "right noun",
+    "right pronoun",
+    "according",
+    "by",
+    "own",
+    "possessive",
+    "of",
+    "forward",
+    "speaker",
+    "cited",
+)
+(
+    _PRONOUN,
+    _RELATIVE,
+    _NAME,
+    _NOUN,
+    _APPOSITION,
+    _JOINED,
+    _FAR,
+    _FIRST,
+    _HEAD,
+    _RIGHT_NAME,
+    _RIGHT_NOUN,
+    _RIGHT_PRONOUN,
+    _ACCORDING,
+    _BY,
+    _OWN,
+    _POSSESSIVE,
+    _OF,
+    _FORWARD,
+    _SPEAKER,
+    _CITED,
+) = range(len(KINDS))
+ACCORDING_KIND, JOINED_KIND, SPEAKER_KIND, CITED_KIND = _ACCORDING, _JOINED, _SPEAKER, _CITED
+NEXT = (
+    "end",
+    "quote",
+    "colon",
+    "comma",
+    "wall",
+    "that",
+    "to",
+    "by",
+    "of",
+    "preposition",
+    "own",
+    "determiner",
+    "pronoun",
+    "object",
+    "subordinate",
+    "name",
+    "lower",
+    "joint",
+    "other",
+)
+(
+    _N_END,
+    _N_QUOTE,
+    _N_COLON,
+    _N_COMMA,
+    _N_WALL,
+    _N_THAT,
+    _N_TO,
+    _N_BY,
+    _N_OF,
+    _N_PREP,
+    _N_OWN,
+    _N_DET,
+    _N_PRON,
+    _N_OBJ,
+    _N_SUB,
+    _N_NAME,
+    _N_LOWER,
+    _N_JOINT,
+    _N_OTHER,
+) = range(len(NEXT))
+NEXT_THAT = _N_THAT
+BITS = (
+    "have",
+    "modal",
+    "be",
+    "to before",
+    "negated",
+    "adverb",
+    "noun",
+    "quote before",
+    "quoted",
+    "quote in sentence",
+    "cue before",
+    "capital cue",
+    "first sentence",
+    "titled",
+    "hyphen",
+    "anonymous",
+    "document",
+    "people",
+    "organisation",
+    "outlet",
+    "name",
+    "determiner",
+    "source quoted",
+    "it",
+    "far5",
+    "far10",
+    "after preposition",
+    "after subordinate",
+    "after object",
+    "starts sentence",
+    "number",
+    "clause between",
+    "time between",
+    "pronoun",
+)
+(
+    _B_HAVE,
+    _B_MODAL,
+    _B_BE,
+    _B_TO,
+    _B_NEG,
+    _B_ADV,
+    _B_NOUN,
+    _B_QBEFORE,
+    _B_QUOTED,
+    _B_QSENT,
+    _B_CUEBEFORE,
+    _B_CAPCUE,
+    _B_FIRSTS,
+    _B_TITLED,
+    _B_HYPHEN,
+    _B_ANON,
+    _B_DOC,
+    _B_PEOPLE,
+    _B_ORG,
+    _B_OUTLET,
+    _B_NAME,
+    _B_DET,
+    _B_SQUOTED,
+    _B_IT,
+    _B_FAR5,
+    _B_FAR10,
+    _B_APREP,
+    _B_ASUB,
+    _B_AOBJ,
+    _B_SSTART,
+    _B_NUMBER,
+    _B_CLAUSE,
+    _B_TIME,
+    _B_PRONOUN,
+) = (1 << k for k in range(len(BITS)))
 
-KINDS = ("pronoun", "relative", "name", "noun", "apposition", "coordinated", "far", "first", "right_name", "right_noun",
-         "right_pronoun", "according", "by", "own", "possessive", "of", "forward", "colon", "signature")
-(K_PRON, K_REL, K_NAME, K_NOUN, K_APPOS, K_COORD, K_FAR, K_FIRST, K_RNAME, K_RNOUN, K_RPRON, K_ACC, K_BY, K_OWN, K_POSS,
- K_OF, K_FORWARD, K_COLON, K_SIGN) = range(len(KINDS))
-FEATURES = KINDS + ("form_third", "form_past", "form_ing", "have", "modal", "be", "to_before", "negated", "noun_cue",
-    "next_that", "next_prep", "next_to", "next_det", "next_pron", "next_name", "next_object", "next_sub", "next_comma", "next_colon",
-    "next_quote", "next_end", "quote_before", "cue_quoted", "quote_in_sentence", "src_anon", "src_doc", "src_people",
-    "src_org", "src_outlet", "src_name", "src_det", "far5", "far10", "first_sentence", "src_quoted", "next_own_poss", "prep_before_src", "sub_before_src", "starts_sentence", "adv_between", "prev_cue_in_sentence", "src_is_it_that", "next_lower")
-(F_THIRD, F_PAST, F_ING, F_HAVE, F_MODAL, F_BE, F_TO, F_NEG, F_NOUN, F_THAT, F_NPREP, F_NTO, F_NDET, F_NPRON, F_NNAME,
- F_NOBJ, F_NSUB, F_NCOMMA, F_NCOLON, F_NQUOTE, F_NEND, F_QBEFORE, F_QUOTED, F_QSENT, F_ANON, F_DOC, F_PEOPLE, F_ORG,
- F_OUTLET, F_NAME, F_DET, F_FAR5, F_FAR10, F_TITLE, F_SQUOTED, F_NOWN, F_PBEFORE, F_SBEFORE, F_SSTART, F_ADVB, F_PREV, F_IT, F_NLOW) = range(len(KINDS), len(FEATURES))
+COLUMNS = ("cue first", "cue last", "source first", "source last", "cue", "form", "kind", "next", "bits")
+ROW = len(COLUMNS)
+_LINES = LINE | PARAGRAPH
+_LONGEST_APPOSITION = 12
+_MOST = 8
+"""Candidates of one cue."""
+
+Rows = NDArray[np.int64]
+Walls = NDArray[np.int64]
+
+
+def candidates(reading: Reading, facts: Facts) -> tuple[Rows, Walls]:
+    """A row for each candidate, in the order of the cues, and the text's walls; see COLUMNS.
+
+    Cue and source are tokens, from first to before last; the cue of a speaker before a colon is the colon, no token.
+    """
+    count = len(reading)
+    rows = np.empty((_MOST * count, ROW), np.int64)
+    walls = np.empty(count + 1, np.int64)
+    found = _propose(facts, reading.shapes, reading.gaps, reading.sentences, reading.quoted, walls, rows)
+    return rows[:found], walls
+
 
 @part
-def _capital(shape):
-    return shape == TITLE or shape == CAPS or shape == INITIAL or shape == MIXED
+def _behind(page: Page, after: int) -> int:
+    """What follows the cue."""
+    wall = page.walls[after]
+    if wall & QUOTE:
+        return _N_QUOTE
+    if wall & COLON:
+        return _N_COLON
+    if wall & SENTENCE:
+        return _N_END
+    if wall & COMMA:
+        return _N_COMMA
+    if wall:
+        return _N_WALL
+    facts = page.facts[after]
+    if facts & THAT:
+        return _N_THAT
+    if facts & TO:
+        return _N_TO
+    if facts & BY:
+        return _N_BY
+    if facts & OF:
+        return _N_OF
+    if facts & PREPOSITION:
+        return _N_PREP
+    if facts & OWN:
+        return _N_OWN
+    if facts & DETERMINER:
+        return _N_DET
+    if facts & (PRONOUN | IT):
+        return _N_PRON
+    if facts & OBJECT:
+        return _N_OBJ
+    if facts & (SUBORDINATE | RELATIVE):
+        return _N_SUB
+    if facts & JOINT:
+        return _N_JOINT
+    if is_capital(page, after):
+        return _N_NAME
+    if page.shapes[after] == LOWER and facts & FUNCTION == 0:
+        return _N_LOWER
+    return _N_OTHER
+
 
 @part
-def _nounlike(marks, shapes, i):
-    """Whether a token may end a noun phrase"""
-    return (marks[i] & FUNCTION) == 0 and ((marks[i] & LEMMA) == 0 or (marks[i] & (HEADS | NOUN)) != 0 or _capital(shapes[i]))
+def _of_source(page: Page, first: int, last: int) -> int:
+    """The bits that the source has."""
+    union = 0
+    bits = 0
+    for token in range(first, last):
+        union |= page.facts[token]
+        if is_capital(page, token):
+            bits |= _B_NAME
+        if page.shapes[token] == NUMBER:
+            bits |= _B_NUMBER
+    if union & ANONYMOUS:
+        bits |= _B_ANON
+    if union & DOCUMENT:
+        bits |= _B_DOC
+    if union & PEOPLE:
+        bits |= _B_PEOPLE
+    if union & ORGANISATION:
+        bits |= _B_ORG
+    if union & OUTLET:
+        bits |= _B_OUTLET
+    if page.facts[first] & (DETERMINER | OWN):
+        bits |= _B_DET
+    if page.facts[first] & (IT | THAT):
+        bits |= _B_IT
+    if page.facts[first] & PRONOUN:
+        bits |= _B_PRONOUN
+    if page.quoted[first]:
+        bits |= _B_SQUOTED
+    if page.walls[first] & SENTENCE:
+        bits |= _B_SSTART
+    elif page.walls[first] == 0:
+        before = page.facts[first - 1]
+        if before & (BEFORE_NOUN | TO):
+            bits |= _B_APREP
+        elif before & (SUBORDINATE | RELATIVE | THAT):
+            bits |= _B_ASUB
+        elif before & (CUE | VERB):
+            bits |= _B_AOBJ
+    return bits
+
 
 @part
-def _np_start(marks, shapes, gaps, sentences, j):
-    k = j
-    s = sentences[j]
-    phrases = 0
-    while True:
-        while k > 0 and sentences[k - 1] == s and (gaps[k] & BREAK) == 0 and _capital(shapes[k]) and _capital(shapes[k - 1]) and (marks[k - 1] & FUNCTION) == 0:
-            k -= 1
-        n = 0
-        while (k > 0 and n < 6 and sentences[k - 1] == s and (gaps[k] & BREAK) == 0 and (marks[k - 1] & FUNCTION) == 0
-               and ((marks[k - 1] & LEMMA) == 0 or (marks[k - 1] & (HEADS | NOUN)) != 0 or ((marks[k-1] >> FORM) & 3) == PAST and False)):
-            k -= 1
-            n += 1
-        while k > 0 and sentences[k - 1] == s and (gaps[k] & BREAK) == 0 and (marks[k - 1] & (DET | OWN)) != 0:
-            k -= 1
-        if phrases < 2 and k > 1 and sentences[k - 2] == s and (gaps[k] & BREAK) == 0 and (gaps[k - 1] & BREAK) == 0 and (marks[k - 1] & (PREP | JOINT)) != 0 and _nounlike(marks, shapes, k - 2) and (marks[k - 2] & TIME) == 0:
-            k -= 2
-            phrases += 1
-            continue
-        return k
-
-@part
-def _np_end(marks, shapes, gaps, sentences, i):
-    """From the first token of a noun phrase: one behind its last."""
-    n = len(marks)
-    k = i
-    s = sentences[i]
-    while k < n and sentences[k] == s and (k == i or (gaps[k] & BREAK) == 0) and (marks[k] & (DET | OWN)) != 0:
-        k += 1
-    start = k
-    while k < n and sentences[k] == s and (k == i or (gaps[k] & BREAK) == 0) and _nounlike(marks, shapes, k) and (k == start or (marks[k] & TIME) == 0):
-        k += 1
-    if k == start:
-        return k if (marks[i] & (OWN|DET)) == 0 else k
-    if k + 1 < n and sentences[k] == s and sentences[k+1] == s and (gaps[k] & BREAK) == 0 and (gaps[k+1] & BREAK) == 0 and (marks[k] & (PREP | JOINT)) != 0:
-        e = k + 1
-        while e < n and sentences[e] == s and (gaps[e] & BREAK) == 0 and ((marks[e] & (DET | OWN)) != 0 or _nounlike(marks, shapes, e)):
-            e += 1
-        if e > k + 1:
-            return e
-    return k
-
-@part
-def _subject(marks, shapes, gaps, sentences, t):
-    """Whether token t ends a subject: a pronoun or noun phrase with a verb behind it."""
-    n = len(marks)
-    if (marks[t] & (PRON | REL)) == 0 and not _nounlike(marks, shapes, t):
-        return False
-    if (marks[t] & REL) != 0 and (t == 0 or (marks[t - 1] & (LEMMA)) != 0):
-        return False
-    v = t + 1
-    while v < n and sentences[v] == sentences[t] and (gaps[v] & (OPEN_QUOTE | CLOSE_QUOTE | COLON | SEMICOLON)) == 0 and v < t + 3 and (marks[v] & ADV) != 0:
-        v += 1
-    if v >= n or sentences[v] != sentences[t] or (gaps[v] & (POSSESSIVE | HYPHEN)) != 0:
-        return False
-    if (marks[v] & (AUX | BE)) != 0:
-        return True
-    form = (marks[v] >> FORM) & 3
-    if (marks[v] & LEMMA) != 0 and (marks[v] & NOUN) == 0 and (gaps[v] & BREAK) == 0:
-        return form == PAST or form == THIRD or form == BASE
-    if (marks[t] & PRON) != 0 and shapes[v] == LOWER and (marks[v] & FUNCTION) == 0:
-        return True
-    return False
-
-@part
-def _source_features(marks, shapes, quoted, first, last, head):
-    f = np.uint64(0)
-    m = 0
-    cap = False
-    for t in range(first, last):
-        m |= marks[t]
-        if _capital(shapes[t]) and (marks[t] & FUNCTION) == 0: cap = True
-    if m & ANON: f |= np.uint64(1) << np.uint64(F_ANON)
-    if m & DOC: f |= np.uint64(1) << np.uint64(F_DOC)
-    if m & PEOPLE: f |= np.uint64(1) << np.uint64(F_PEOPLE)
-    if m & ORG: f |= np.uint64(1) << np.uint64(F_ORG)
-    if m & OUTLET: f |= np.uint64(1) << np.uint64(F_OUTLET)
-    if cap: f |= np.uint64(1) << np.uint64(F_NAME)
-    if marks[first] & (DET | OWN): f |= np.uint64(1) << np.uint64(F_DET)
-    if quoted[first]: f |= np.uint64(1) << np.uint64(F_SQUOTED)
-    return f
-
-@compiled("int64(uint32[::1], uint8[::1], uint32[::1], int32[::1], boolean[::1], uint32[::1], int64[:, ::1], uint64[::1])")
-def propose(marks, shapes, gaps, sentences, quoted, special, found, features):
-    """Write found rows: cue first, last(exclusive), source first, last, lemma. special: marks of (the, it, that) words"""
-    n = len(marks)
-    count = 0
-    most = len(found)
-    one = np.uint64(1)
-    sentence_start = 0
-    prev_cue = -1
-    for i in range(n):
-        if i and sentences[i] != sentences[i - 1]:
-            sentence_start = i
-        lemma = marks[i] & LEMMA
-        if lemma == 0 or count + 12 > most:
-            continue
-        s = sentences[i]
-        form = (marks[i] >> FORM) & 3
-        is_noun = (marks[i] & NOUN) != 0
-        base = np.uint64(0)
-        # what is behind
-        after = i + 1
-        if after >= n or sentences[after] != s:
-            base |= one << np.uint64(F_NEND)
+def _chain(page: Page, cue: int) -> tuple[int, int, int]:
+    """Back from the cue over auxiliaries, adverbs and times: first token of the verb, the token before all, bits."""
+    facts, walls = page.facts, page.walls
+    first, before, bits = cue, cue - 1, 0
+    while before >= 0 and walls[before + 1] == 0:
+        found = facts[before]
+        if found & SUBORDINATE:
+            break
+        if found & AUXILIARY:
+            bits |= _B_BE if found & BE else _B_HAVE if found & HAVE else _B_MODAL
+            first = before
+        elif found & (ADVERB | NEGATION):
+            bits |= _B_NEG if found & NEGATION else _B_ADV
+            first = before
+        elif (
+            (found & TIME or page.shapes[before] == NUMBER)
+            and walls[before] == 0
+            and facts[before - 1] & (PREPOSITION | DETERMINER | TIME)
+        ):
+            before -= 1
+            while (
+                before > 0
+                and walls[before] == 0
+                and facts[before] & DETERMINER
+                and facts[before - 1] & (ADVERB | PREPOSITION)
+            ):
+                before -= 1
+            bits |= _B_TIME
         else:
-            g = gaps[after]
-            m = marks[after]
-            if g & (OPEN_QUOTE | CLOSE_QUOTE): base |= one << np.uint64(F_NQUOTE)
-            if g & COLON: base |= one << np.uint64(F_NCOLON)
-            if g & COMMA: base |= one << np.uint64(F_NCOMMA)
-            if special[after] == 1: base |= one << np.uint64(F_THAT)
-            elif m & TO: base |= one << np.uint64(F_NTO)
-            elif m & PREP: base |= one << np.uint64(F_NPREP)
-            elif m & OWN: base |= one << np.uint64(F_NOWN)
-            elif m & DET: base |= one << np.uint64(F_NDET)
-            elif m & PRON: base |= one << np.uint64(F_NPRON)
-            elif m & OBJ: base |= one << np.uint64(F_NOBJ)
-            elif m & SUB: base |= one << np.uint64(F_NSUB)
-            elif _capital(shapes[after]): base |= one << np.uint64(F_NNAME)
-            elif (m & FUNCTION) == 0 and shapes[after] == LOWER: base |= one << np.uint64(F_NLOW)
-        if quoted[i]: base |= one << np.uint64(F_QUOTED)
-        if s == 0: base |= one << np.uint64(F_TITLE)
-        t = i - 1
-        while t >= 0 and t > i - 8 and sentences[t] >= s - 1:
-            if gaps[t + 1] & CLOSE_QUOTE:
-                base |= one << np.uint64(F_QBEFORE)
-                break
-            t -= 1
-        t = sentence_start
-        while t < n and sentences[t] == s:
-            if quoted[t]:
-                base |= one << np.uint64(F_QSENT)
-                break
-            t += 1
-        if prev_cue >= sentence_start: base |= one << np.uint64(F_PREV)
-        # the chain of auxiliaries before
-        j = i - 1
-        first = i
-        while j >= sentence_start and (gaps[j + 1] & BREAK) == 0 and (marks[j] & (AUX | BE | ADV)) != 0 and (marks[j] & (SUB)) == 0:
-            if marks[j] & BE: base |= one << np.uint64(F_BE)
-            elif marks[j] & ADV:
-                base |= one << np.uint64(F_ADVB)
-                if special[j] == 3: base |= one << np.uint64(F_NEG)
-            elif special[j] == 2: base |= one << np.uint64(F_HAVE)
-            else: base |= one << np.uint64(F_MODAL)
-            first = j
-            j -= 1
-        if form == THIRD: base |= one << np.uint64(F_THIRD)
-        elif form == PAST: base |= one << np.uint64(F_PAST)
-        elif form == ING: base |= one << np.uint64(F_ING)
-        if is_noun: base |= one << np.uint64(F_NOUN)
-        passive = (base >> np.uint64(F_BE)) & one != 0 and form == PAST
-        has_near = False
-        kind = -1
-        a = b = 0
-        inf = j >= sentence_start and (marks[j] & TO) != 0
-        if inf: base |= one << np.uint64(F_TO)
-        broken = j >= sentence_start and (gaps[j + 1] & BREAK) != 0
-        if lemma == 1:
-            if after < n and (marks[after] & TO) != 0 and after + 1 < n and sentences[after + 1] == s:
-                e = _np_end(marks, shapes, gaps, sentences, after + 1)
-                if e == after + 1: e = min(after + 2, n)
-                found[count] = (i, after + 1, after + 1, e, lemma)
-                features[count] = base | one << np.uint64(K_ACC) | _source_features(marks, shapes, quoted, after + 1, e, e - 1)
-                count += 1
+            break
+        before -= 1
+    return first, before, bits
+
+
+@part
+def _parenthesis(page: Page, last: int, cue: int) -> int:
+    """The token before the bracket, dash or comma that opens what ends with the token `last`; -1 when there is none."""
+    opening = OPEN_BRACKET if page.walls[last + 1] & CLOSE_BRACKET else COMMA | DASH
+    token = last
+    while token > 0 and token > last - 30 and page.walls[token] & (opening | SENTENCE) == 0:
+        token -= 1
+    if page.walls[token] & SENTENCE or page.walls[token] & opening == 0 or token == 0:
+        return -1
+    return token - 1
+
+
+@part
+def _source_start(page: Page, last: int) -> int:
+    return last if page.facts[last] & SUBJECTS else phrase_start(page, last)
+
+
+@part
+def _add(
+    page: Page,
+    rows: Rows,
+    count: int,
+    first: int,
+    last: int,
+    start: int,
+    end: int,
+    cue: int,
+    form: int,
+    kind: int,
+    following: int,
+    bits: int,
+) -> int:
+    row = rows[count]
+    row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7] = first, last, start, end, cue, form, kind, following
+    row[8] = bits | _of_source(page, start, end)
+    return count + 1
+
+
+@compiled("int64(int64[::1], uint8[::1], uint32[::1], int32[::1], boolean[::1], int64[::1], int64[:, ::1])")
+def _propose(facts, shapes, gaps, sentences, quoted, walls, rows):
+    """Write the rows, and `walls`; how many rows there are."""
+    build_walls(gaps, sentences, walls)
+    page = Page(facts, shapes, gaps, walls, quoted)
+    tokens, count = len(facts), 0
+    sentence = cues = 0
+    sentence_bits = 0
+    for token in range(tokens):
+        if walls[token] & SENTENCE:
+            sentence, cues = token, 0
+            sentence_bits = _B_TITLED
+            if sentences[token] == 0:
+                sentence_bits |= _B_FIRSTS
+            end = token
+            lower = 0
+            while end == token or walls[end] & SENTENCE == 0:
+                if quoted[end]:
+                    sentence_bits |= _B_QSENT
+                lower += shapes[end] == LOWER and facts[end] & FUNCTION == 0
+                end += 1
+            if lower * 5 > end - token:
+                sentence_bits &= ~_B_TITLED
+        if walls[token] & COLON and not quoted[token - 1] and facts[token - 1] & CUE == 0:
+            start = token - 1
+            while walls[start] == 0 and is_capital(page, start) and is_capital(page, start - 1) and token - start < 5:
+                start -= 1
+            if is_capital(page, start) and walls[start] & (SENTENCE | _LINES) != 0:
+                count = _add(
+                    page,
+                    rows,
+                    count,
+                    token,
+                    token,
+                    start,
+                    token,
+                    0,
+                    0,
+                    _SPEAKER,
+                    _N_QUOTE if walls[token] & QUOTE else _N_COLON,
+                    sentence_bits,
+                )
+        cue = facts[token] & CUE
+        if cue == 0:
             continue
-        # left, adjacent
-        if j >= sentence_start and not inf:
-            extra = np.uint64(0)
-            if (gaps[j + 1] & POSSESSIVE) != 0 or (marks[j] & OWN) != 0:
-                if is_noun or form == BASE or form == THIRD:
-                    if marks[j] & OWN:
-                        kind, a, b = K_OWN, j, j + 1
+        form = facts[token] >> FORM & 3
+        noun = facts[token] & NOUN != 0
+        after = token + 1
+        following = _behind(page, after)
+        first, before, bits = _chain(page, token)
+        bits |= sentence_bits
+        if quoted[token]:
+            bits |= _B_QUOTED
+        if is_capital(page, token) and walls[token] & SENTENCE == 0:
+            bits |= _B_CAPCUE
+        if gaps[after] & (HYPHEN | POSSESSIVE) or gaps[token] & HYPHEN:
+            bits |= _B_HYPHEN
+        if cues:
+            bits |= _B_CUEBEFORE
+        if noun:
+            bits |= _B_NOUN
+        for back in range(token, max(token - 8, 0), -1):
+            if walls[back] & CLOSE_QUOTE:
+                bits |= _B_QBEFORE
+                break
+        cues += 1
+        if cue == ACCORDING:
+            if facts[after] & TO and walls[after] == 0 and walls[after + 1] & SENTENCE == 0:
+                end = max(phrase_end(page, after + 1), after + 2)
+                count = _add(
+                    page, rows, count, token, after + 1, after + 1, end, cue, form, _ACCORDING, following, bits
+                )
+            continue
+        inside = before >= sentence
+        broken = inside and walls[before + 1] != 0
+        infinitive = inside and not broken and facts[before] & TO != 0
+        if infinitive:
+            bits |= _B_TO
+        kind = -1
+        start = end = 0
+        if inside and not infinitive:
+            if gaps[before + 1] & POSSESSIVE or facts[before] & OWN:
+                if noun or form == BASE or form == THIRD:
+                    if facts[before] & OWN:
+                        kind, start = _OWN, before
                     else:
-                        kind, a, b = K_POSS, _np_start(marks, shapes, gaps, sentences, j), j + 1
-            elif not broken and marks[j] & PRON:
-                kind, a, b = K_PRON, j, j + 1
-                if special[j] == 4: extra |= one << np.uint64(F_IT)
-            elif marks[j] & REL and not broken:
-                kind, a, b = K_REL, j, j + 1
-                if special[j] == 1: extra |= one << np.uint64(F_IT)
-            elif not broken and _nounlike(marks, shapes, j):
-                kind = K_NAME if _capital(shapes[j]) else K_NOUN
-                a, b = _np_start(marks, shapes, gaps, sentences, j), j + 1
-            elif (gaps[j + 1] & (COMMA | DASH | CLOSE_BRACKET)) != 0 and (gaps[j+1] & (OPEN_QUOTE|CLOSE_QUOTE)) == 0:
-                # apposition: back over one or two commas
-                t = j
-                opening = OPEN_BRACKET if gaps[j + 1] & CLOSE_BRACKET else (COMMA | DASH)
-                while t > sentence_start and (gaps[t] & opening) == 0 and t > j - 25:
-                    t -= 1
-                if t > sentence_start and (gaps[t] & opening) != 0 and _nounlike(marks, shapes, t - 1):
-                    kind, a, b = K_APPOS, _np_start(marks, shapes, gaps, sentences, t - 1), t
+                        kind, start = _POSSESSIVE, phrase_start(page, before)
+                    end = before + 1
+            elif not broken:
+                end = before + 1
+                if facts[before] & (PRONOUN | IT):
+                    kind, start = _PRONOUN, before
+                elif facts[before] & (RELATIVE | THAT):
+                    kind, start = _RELATIVE, before
+                elif is_noun(page, before):
+                    kind = _NAME if is_capital(page, before) else _NOUN
+                    start = phrase_start(page, before)
+            elif walls[before + 1] & (COMMA | DASH | CLOSE_BRACKET) and walls[before + 1] & QUOTE == 0:
+                last = _parenthesis(page, before, token)
+                if last >= 0 and (is_noun(page, last) or facts[last] & SUBJECTS):
+                    kind, start, end = _APPOSITION, _source_start(page, last), last + 1
+                    if facts[end] & (RELATIVE | SUBORDINATE | PREPOSITION) == 0:
+                        for inner in range(end, before):
+                            if is_subject(page, inner):
+                                bits |= _B_CLAUSE
+                                break
+                        if bits & _B_CLAUSE == 0 and before - end < _LONGEST_APPOSITION and is_noun(page, before):
+                            end = before + 1
             if kind >= 0:
-                p = a - 1
-                if p >= sentence_start and (gaps[a] & BREAK) == 0:
-                    if marks[p] & (PREP | BY | TO): extra |= one << np.uint64(F_PBEFORE)
-                    if marks[p] & (SUB | REL): extra |= one << np.uint64(F_SBEFORE)
-                if a == sentence_start: extra |= one << np.uint64(F_SSTART)
-                found[count] = (first, i + 1, a, b, lemma)
-                features[count] = base | extra | one << np.uint64(kind) | _source_features(marks, shapes, quoted, a, b, b - 1)
-                count += 1
-        # far subjects: of the nearest verb to the left, and of the sentence
-        if not is_noun or form == ING:
-            t = j if kind < 0 else a - 1
-            far = -1
-            while t >= sentence_start and t > i - 40:
-                if _subject(marks, shapes, gaps, sentences, t) and quoted[t] == quoted[i]:
-                    far = t
+                count = _add(page, rows, count, first, after, start, end, cue, form, kind, following, bits)
+                bits &= ~_B_CLAUSE
+        if not noun or form == ING:
+            adjacent = start if kind >= 0 else before + 1
+            last = adjacent - 1 if kind != _APPOSITION else before
+            found = -1
+            while last >= sentence and last > token - 45:
+                if is_subject(page, last) and quoted[last] == quoted[token] and not (last >= start and last < end):
+                    found = last
                     break
-                t -= 1
-            if far >= 0:
-                fa = far if marks[far] & (PRON | REL) else _np_start(marks, shapes, gaps, sentences, far)
-                k = K_FAR
-                if j >= sentence_start and marks[j] & JOINT: k = K_COORD
-                extra = np.uint64(0)
-                if i - far > 5: extra |= one << np.uint64(F_FAR5)
-                if i - far > 10: extra |= one << np.uint64(F_FAR10)
-                if fa == sentence_start: extra |= one << np.uint64(F_SSTART)
-                if marks[far] & PRON and special[far] == 4: extra |= one << np.uint64(F_IT)
-                found[count] = (first, i + 1, fa, far + 1, lemma)
-                features[count] = base | extra | one << np.uint64(k) | _source_features(marks, shapes, quoted, fa, far + 1, far)
-                count += 1
-                t = sentence_start
-                lastfirst = -1
-                while t < fa:
-                    if _subject(marks, shapes, gaps, sentences, t) and quoted[t] == quoted[i]:
-                        lastfirst = t
+                last -= 1
+            earliest = tokens
+            if found >= 0:
+                source = _source_start(page, found)
+                distance = token - found
+                more = (_B_FAR5 if distance > 5 else 0) | (_B_FAR10 if distance > 10 else 0)
+                joined = inside and facts[before] & JOINT != 0
+                count = _add(
+                    page,
+                    rows,
+                    count,
+                    first,
+                    after,
+                    source,
+                    found + 1,
+                    cue,
+                    form,
+                    _JOINED if joined else _FAR,
+                    following,
+                    bits | more,
+                )
+                earliest = source
+                for other in range(sentence, source):
+                    if is_subject(page, other) and quoted[other] == quoted[token]:
+                        source = _source_start(page, other)
+                        more = _B_FAR10 if token - other > 10 else 0
+                        count = _add(
+                            page,
+                            rows,
+                            count,
+                            first,
+                            after,
+                            source,
+                            other + 1,
+                            cue,
+                            form,
+                            _FIRST,
+                            following,
+                            bits | more,
+                        )
+                        earliest = source
                         break
-                    t += 1
-                if lastfirst >= 0:
-                    fa = lastfirst if marks[lastfirst] & (PRON | REL) else _np_start(marks, shapes, gaps, sentences, lastfirst)
-                    extra = np.uint64(0)
-                    if i - lastfirst > 10: extra |= one << np.uint64(F_FAR10)
-                    if marks[lastfirst] & PRON and special[lastfirst] == 4: extra |= one << np.uint64(F_IT)
-                    found[count] = (first, i + 1, fa, lastfirst + 1, lemma)
-                    features[count] = base | extra | one << np.uint64(K_FIRST) | _source_features(marks, shapes, quoted, fa, lastfirst + 1, lastfirst)
-                    count += 1
-            if form == ING and far < 0 and i <= sentence_start + 2:
-                t = i + 1
-                while t < n and sentences[t] == s and t < i + 30:
-                    if (gaps[t] & COMMA) != 0:
+            elif form == ING and token <= sentence + 2:
+                for other in range(token + 2, min(token + 40, tokens)):
+                    if walls[other] & SENTENCE:
                         break
-                    t += 1
-                while t < n and sentences[t] == s and t < i + 40:
-                    if _subject(marks, shapes, gaps, sentences, t) and quoted[t] == quoted[i]:
-                        fa = t if marks[t] & (PRON | REL) else _np_start(marks, shapes, gaps, sentences, t)
-                        found[count] = (first, i + 1, fa, t + 1, lemma)
-                        features[count] = base | one << np.uint64(K_FORWARD) | _source_features(marks, shapes, quoted, fa, t + 1, t)
-                        count += 1
+                    if is_subject(page, other) and quoted[other] == quoted[token]:
+                        count = _add(
+                            page,
+                            rows,
+                            count,
+                            first,
+                            after,
+                            _source_start(page, other),
+                            other + 1,
+                            cue,
+                            form,
+                            _FORWARD,
+                            following,
+                            bits,
+                        )
                         break
-                    t += 1
-        # right
-        if after < n and sentences[after] == s and (gaps[after] & BREAK) == 0 and (form == PAST or form == THIRD) and not passive and not is_noun and (i == sentence_start or broken or quoted[i-1]):
-            rk = -1
-            e = after + 1
-            if marks[after] & PRON: rk = K_RPRON
+            # The noun phrase that a sentence begins with, behind a phrase of time or place.
+            if form == ING or (inside and facts[before] & JOINT):
+                head = sentence
+                if facts[head] & (BEFORE_NOUN | SUBORDINATE):
+                    while head < before and walls[head] & COMMA == 0:
+                        head += 1
+                head_end = head + 1 if facts[head] & (PRONOUN | IT) else phrase_end(page, head)
+                if (
+                    head_end > head
+                    and head_end <= before + 1
+                    and head < earliest
+                    and (kind < 0 or head < start)
+                    and (walls[head] & QUOTE == 0)
+                ):
+                    count = _add(page, rows, count, first, after, head, head_end, cue, form, _HEAD, following, bits)
+        if facts[token] & CITING and walls[after] == 0:
+            end = phrase_end(page, after)
+            heads = 0
+            for near in range(after, end):
+                heads |= facts[near] & HEADS
+            if heads:
+                count = _add(page, rows, count, first, after, after, end, cue, form, _CITED, following, bits)
+        passive = bits & _B_BE and form == PAST
+        if (
+            walls[after] == 0
+            and (form == PAST or form == THIRD)
+            and not passive
+            and (token == sentence or broken or quoted[token - 1])
+        ):
+            if facts[after] & (PRONOUN | IT):
+                count = _add(
+                    page, rows, count, first, after, after, after + 1, cue, form, _RIGHT_PRONOUN, following, bits
+                )
             else:
-                e = _np_end(marks, shapes, gaps, sentences, after)
-                if e > after: rk = K_RNAME if _capital(shapes[e - 1]) else K_RNOUN
-            if rk >= 0:
-                found[count] = (first, i + 1, after, e, lemma)
-                features[count] = base | one << np.uint64(rk) | _source_features(marks, shapes, quoted, after, e, e - 1)
-                count += 1
-        if (form == PAST or is_noun):
-            t = i + 1
-            while t < n and t < i + 5 and sentences[t] == s and (gaps[t] & BREAK) == 0:
-                if marks[t] & BY and t + 1 < n and sentences[t + 1] == s:
-                    e = _np_end(marks, shapes, gaps, sentences, t + 1)
-                    if e > t + 1:
-                        found[count] = (first, i + 1, t + 1, e, lemma)
-                        features[count] = base | one << np.uint64(K_BY) | _source_features(marks, shapes, quoted, t + 1, e, e - 1)
-                        count += 1
+                end = phrase_end(page, after)
+                if end > after:
+                    count = _add(
+                        page,
+                        rows,
+                        count,
+                        first,
+                        after,
+                        after,
+                        end,
+                        cue,
+                        form,
+                        _RIGHT_NAME if is_capital(page, end - 1) else _RIGHT_NOUN,
+                        following,
+                        bits,
+                    )
+        if form == PAST or noun:
+            near = after
+            while near < after + 4 and walls[near] == 0:
+                if facts[near] & BY and walls[near + 1] == 0:
+                    end = phrase_end(page, near + 1)
+                    if end > near + 1:
+                        count = _add(page, rows, count, first, after, near + 1, end, cue, form, _BY, following, bits)
                     break
-                t += 1
-        if is_noun and after + 1 < n and sentences[after + 1] == s and (gaps[after] & BREAK) == 0 and (special[after] == 5):
-            e = _np_end(marks, shapes, gaps, sentences, after + 1)
-            if e > after + 1:
-                found[count] = (first, i + 1, after + 1, e, lemma)
-                features[count] = base | one << np.uint64(K_OF) | _source_features(marks, shapes, quoted, after + 1, e, e - 1)
-                count += 1
-        prev_cue = i
+                near += 1
+        if noun and walls[after] == 0 and facts[after] & OF and walls[after + 1] == 0:
+            end = phrase_end(page, after + 1)
+            if end > after + 1:
+                count = _add(page, rows, count, first, after, after + 1, end, cue, form, _OF, following, bits)
     return count

@@ -1,43 +1,107 @@
-"""The words of attribution."""
+"""The words of attribution: which are cues, and what the others are to a sentence. Pure.
+
+`cues.toml` holds the verbs in their base form and the nouns, each with its weight; `classes.toml` the other words.
+"""
+
 import tomllib
+from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
+import numpy as np
+from numpy.typing import NDArray
+
+from services.enricher.lexicon import Lexicon
+from services.enricher.reading import Reading
+
+CUE = (1 << 10) - 1
+"""Bits of a word's facts that hold the number of its cue, 0 when it is none."""
 FORM = 10
-CLASS = 12
-CLASSES = ("pronoun", "relative", "determiner", "preposition", "auxiliary", "be", "adverb", "joint", "subordinate",
-           "to", "own", "object", "anonymous", "document", "people", "organisation", "outlet", "by", "time", "noun")
+"""Where the two bits begin that hold the form of a verb."""
 BASE, THIRD, PAST, ING = range(4)
+_CLASS = 12
+CLASSES = (
+    "pronoun", "it", "relative", "that", "he", "she", "determiner", "own", "preposition", "of", "by", "to", "have", "modal", "be",
+    "negation", "adverb", "joint", "subordinate", "object", "verb", "time", "noun", "anonymous", "document", "people",
+    "organisation", "outlet", "title",
+    "citing", "anonymity",
+)  # fmt: skip
+"""Classes of words; each is a bit of a word's facts."""
 
-def forms(verb: str, irregular: str | None) -> list[tuple[str, int]]:
-    stem = verb[:-1] if verb.endswith("e") and not verb.endswith("ee") else verb
-    if verb[-1] == "y" and verb[-2] not in "aeiou":
-        third, past = verb[:-1] + "ies", verb[:-1] + "ied"
+Facts = NDArray[np.int64]
+
+
+def bit(name: str) -> int:
+    """The bit of a class."""
+    return 1 << (_CLASS + CLASSES.index(name))
+
+
+ACCORDING = 1
+"""The number of "according"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The cues by their number, each one's weight, and the facts of each word by the number in the lexicon."""
+
+    cues: tuple[str, ...]
+    weights: NDArray[np.float64]
+    lexicon: Lexicon
+    facts: Facts
+
+    def facts_of(self, reading: Reading) -> Facts:
+        """What is known of each token."""
+        return self.facts[self.lexicon.marks(reading)]
+
+
+_DOUBLED = ("put", "set", "begin", "hit", "forget", "spin")
+"""Verbs whose form in -ing doubles a letter though their past is irregular."""
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """English, read once."""
+    tables = {
+        name: tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
+        for name in ("cues", "classes")
+    }
+    cues = tables["cues"]
+    facts: dict[str, int] = {}
+    names, weights = ["", "according"], [0.0, 0.0]
+    for verb, weight in cues["verbs"].items():
+        names.append(verb)
+        weights.append(float(weight))
+        for word, form in verb_forms(verb, cues["irregular"].get(verb, "").split()):
+            facts.setdefault(word, len(names) - 1 | form << FORM)
+    for adjective, weight in cues["adjectives"].items():
+        names.append(adjective)
+        weights.append(float(weight))
+        facts.setdefault(adjective, len(names) - 1)
+    for noun, weight in cues["nouns"].items():
+        if noun not in facts:
+            names.append(f"{noun} (noun)")
+            weights.append(float(weight))
+            facts[noun] = len(names) - 1
+        facts[noun] |= bit("noun")
+    facts["according"] = ACCORDING
+    for name, words in tables["classes"]["classes"].items():
+        for word in words.split():
+            facts[word] = facts.get(word, 0) | bit(name)
+    lexicon = Lexicon({word: number for number, word in enumerate(facts, 1)})
+    return Vocabulary(tuple(names), np.array(weights), lexicon, np.array([0, *facts.values()], np.int64))
+
+
+def verb_forms(verb: str, irregular: list[str]) -> list[tuple[str, int]]:
+    """The forms of a verb: its base, with -s, past and participle, with -ing. `irregular` are the past ones, if known.
+
+    An irregular past that ends in -ed doubles a letter, and so does the form in -ing.
+    """
+    stem = verb[:-1] if verb.endswith("e") and not verb.endswith(("ee", "oe")) else verb
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        third, past = f"{verb[:-1]}ies", f"{verb[:-1]}ied"
     else:
-        third = verb + ("es" if verb.endswith(("s", "sh", "ch", "x", "z", "o")) else "s")
-        past = verb + "d" if verb.endswith("e") else verb + "ed"
-    ing = stem + "ing"
-    pasts = irregular.split() if irregular else [past]
-    if pasts[0].endswith("ed") and len(pasts[0]) > len(verb) + 2: # doubled
-        ing = pasts[0][:-2] + "ing"
-    if verb in ("put", "set", "begin", "spin", "hit"): ing = verb + verb[-1] + "ing"
-    return [(verb, BASE), (third, THIRD), *((p, PAST) for p in pasts), (ing, ING)]
-
-def load():
-    t = tomllib.loads(files(__package__).joinpath("words.toml").read_text("utf-8"))
-    verbs = list(dict.fromkeys(w for g in t["verbs"].values() for w in g.split()))
-    words = {}
-    for c, names in t["classes"].items():
-        if c not in CLASSES: continue
-        for w in names.split(): words[w] = words.get(w, 0) | 1 << (CLASS + CLASSES.index(c))
-    for w in t["classes"]["of"].split(): pass
-    lemmas = ["", "according", *verbs]
-    words["according"] = 1
-    for n, v in enumerate(verbs, 2):
-        for f, k in forms(v, t["irregular"].get(v)):
-            if (words.get(f, 0) & 1023) == 0: words[f] = words.get(f, 0) | n | k << FORM
-    for w in t["nouns"]["cue"].split():
-        b = 1 << (CLASS + CLASSES.index("noun"))
-        if words.get(w, 0) & 1023 == 0:
-            lemmas.append("N:" + w); words[w] = words.get(w, 0) | b | len(lemmas) - 1
-        else: words[w] |= b
-    return words, lemmas
+        third = f"{verb}es" if verb.endswith(("s", "sh", "ch", "x", "z", "o")) else f"{verb}s"
+        past = f"{verb}d" if verb.endswith("e") else f"{verb}ed"
+    doubled = bool(irregular) and irregular[0].endswith(f"{verb[-1] * 2}ed") and not verb.endswith(verb[-1] * 2)
+    ing = f"{verb}{verb[-1]}ing" if doubled or verb in _DOUBLED else f"{stem}ing"
+    return [(verb, BASE), (third, THIRD), *((form, PAST) for form in irregular or [past]), (ing, ING)]
