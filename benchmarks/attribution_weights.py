@@ -20,17 +20,15 @@ from scipy.sparse import csr_matrix, hstack
 
 from benchmarks.attribution_articles import DATA, Article, annotated, hits, right
 from services.enricher.reading import read
-from services.enricher.taggers.attributions.candidates import BITS, CITED_KIND, KINDS, NEXT, Rows, candidates
-from services.enricher.taggers.attributions.outlets import mark_outlets
-from services.enricher.taggers.attributions.scoring import FEATURES, FORMS, THRESHOLD, choose
-from services.enricher.taggers.attributions.vocabulary import vocabulary
+from services.enricher.taggers.attributions.candidates import candidates
+from services.enricher.taggers.attributions.rows import Column, Kind, Next, Rows, Trait
+from services.enricher.taggers.attributions.scoring import FEATURES, FORMS, choose
+from services.enricher.taggers.attributions.vocabulary import Floats, vocabulary
 
 _FOLDS = 5
 _PULL_TO_NOTHING, _PULL_TO_MEAN, _PULL_OF_CUE = 0.3, 1.0, 1.0
 _ROUNDED = 2
 _PACKAGE = "services.enricher.taggers.attributions"
-
-Floats = NDArray[np.float64]
 
 
 class Candidates:
@@ -41,10 +39,10 @@ class Candidates:
         self.fits: list[NDArray[np.bool_]] = []
         for article in articles:
             reading = read(article.text)
-            rows, _ = candidates(reading, mark_outlets(reading, vocabulary().facts_of(reading)))
-            sources = [reading.span(row[2], row[3]) for row in rows.tolist()]
+            rows, _, _ = candidates(reading, vocabulary().words(reading))
+            sources = [reading.span(*row[-2:]) for row in rows.tolist()]
             cues = [
-                reading.span(row[0], row[1]) if row[1] > row[0] else (source[1], source[1] + 1)
+                reading.span(*row[:2]) if row[0] < row[1] else (source[1], source[1] + 1)
                 for row, source in zip(rows.tolist(), sources, strict=True)
             ]
             self.rows.append(rows)
@@ -56,12 +54,11 @@ class Candidates:
         """The features of all, and how strongly each is pulled to nothing."""
         rows = np.concatenate(self.rows)
         count = len(rows)
-        bits = (rows[:, 8][:, None] >> np.arange(len(BITS))) & 1
-        plain = np.hstack([np.ones((count, 1)), np.eye(len(KINDS))[rows[:, 6]], np.eye(len(NEXT))[rows[:, 7]], bits])
-        by_form = [csr_matrix(plain * (rows[:, 5] == form)[:, None]) for form in range(len(FORMS))]
-        cues = csr_matrix((np.ones(count), (np.arange(count), rows[:, 4])), (count, len(vocabulary().cues)))
+        traits = (rows[:, Column.TRAITS, None] & np.array(list(Trait))) != 0
+        plain = np.hstack([np.eye(len(Kind))[rows[:, Column.KIND]], np.eye(len(Next))[rows[:, Column.NEXT]], traits])
+        by_form = [csr_matrix(plain * (rows[:, Column.FORM] == form)[:, None]) for form in range(len(FORMS))]
+        cues = csr_matrix((np.ones(count), (np.arange(count), rows[:, Column.CUE])), (count, len(vocabulary().cues)))
         pulls = [np.full(len(FEATURES), _PULL_TO_NOTHING), np.full(len(FORMS) * len(FEATURES), _PULL_TO_MEAN)]
-        pulls[0][0] = 0.0
         return hstack([csr_matrix(plain), *by_form, cues]).tocsr(), np.concatenate(
             [*pulls, np.full(cues.shape[1], _PULL_OF_CUE)]
         )
@@ -71,7 +68,7 @@ class Learner:
     def __init__(self, found: Candidates) -> None:
         self._features, self._pulls = found.weighed()
         self._right = np.concatenate([fits.any(1) for fits in found.fits]).astype(np.float64)
-        self._learned = np.concatenate(found.rows)[:, 6] != CITED_KIND
+        self._learned = np.concatenate(found.rows)[:, Column.KIND] != Kind.CITED
         self._article = np.repeat(np.arange(len(found.rows)), found.counts)
 
     def learn(self, of: NDArray[np.bool_]) -> tuple[Floats, Floats]:
@@ -85,18 +82,17 @@ class Learner:
             value = np.logaddexp(0, scores).sum() - is_right @ scores + 0.5 * self._pulls @ weights**2
             return float(value), features.T @ (chances - is_right) + self._pulls * weights
 
-        weights = minimize(
-            loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 300}
-        ).x.round(_ROUNDED + 2)
+        weights = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 300}).x
         mean, forms, cues = np.split(weights, [len(FEATURES), (1 + len(FORMS)) * len(FEATURES)])
-        return (mean + forms.reshape(len(FORMS), -1)).round(_ROUNDED), cues.round(_ROUNDED)
+        of_features = np.ascontiguousarray((mean + forms.reshape(len(FORMS), -1)).round(_ROUNDED))
+        return of_features, cues.round(_ROUNDED)
 
 
 def judged(found: Candidates, articles: NDArray[np.int64], learned: tuple[Floats, Floats]) -> NDArray[np.int64]:
     """How many are right, found and annotated in the articles."""
     counts = np.zeros(3, np.int64)
     for article in articles.tolist():
-        places = choose(found.rows[article], *learned, THRESHOLD)
+        places = choose(found.rows[article], *learned)
         counts += right(found.fits[article][places]), len(places), found.gold[article]
     return counts
 
@@ -138,9 +134,7 @@ def write(of_features: Floats, of_cues: Floats) -> None:
         f'"{feature}" = [{", ".join(f"{weight:.2f}" for weight in column)}]'
         for feature, column in zip(FEATURES, of_features.T.tolist(), strict=True)
     ]
-    head = (
-        "# Made by benchmarks/attribution_weights.py. By feature: base form, with -s, past, with -ing.\n\n[weights]\n"
-    )
+    head = "# Made by benchmarks/attribution_weights.py. By feature: base form, with -s, past, with -ing.\n\n"
     (folder / "weights.toml").write_text(head + "\n".join(lines) + "\n", "utf-8")
     path = folder / "cues.toml"
     weight_of = dict(zip(vocabulary().cues, of_cues.tolist(), strict=True))

@@ -38,7 +38,9 @@ _VERBS = """said says say saying told tells tell added adds wrote writes announc
 _SENTENCE = re.compile(r"[^.!?\n]*(?:[.!?](?!\s)[^.!?\n]*)*[.!?]*")
 _NAME = r"(?:[A-Z][\w.’'-]*\s+){0,4}?[A-Z][\w’'-]*"
 _PLAIN = "|".join(_VERBS)
-_BEFORE = re.compile(rf"\b(he|she|they|who|it|{_NAME}|(?:the|a)\s+\w+)\s+(?:has\s+|had\s+|have\s+|also\s+)?({_PLAIN})\b")
+_BEFORE = re.compile(
+    rf"\b(he|she|they|who|it|{_NAME}|(?:the|a)\s+\w+)\s+(?:has\s+|had\s+|have\s+|also\s+)?({_PLAIN})\b"
+)
 _BEHIND = re.compile(rf"[,”\"]\s*({_PLAIN})\s+({_NAME}|(?:the|a)\s+\w+)")
 _ACCORDING = re.compile(rf"\b([Aa]ccording to)\s+((?:the\s+|a\s+)?(?:{_NAME}|\w+))")
 
@@ -111,7 +113,9 @@ def by_parsing() -> Finder:
             if token.lower_ not in verbs and token.lower_ != "according":
                 continue
             for child in token.children:
-                if child.dep_ not in ("nsubj", "nsubjpass") and not (token.lower_ == "according" and child.dep_ == "prep"):
+                if child.dep_ not in ("nsubj", "nsubjpass") and not (
+                    token.lower_ == "according" and child.dep_ == "prep"
+                ):
                     continue
                 last = child.right_edge
                 found.cues.append((token.idx, token.idx + len(token)))

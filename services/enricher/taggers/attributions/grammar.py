@@ -1,9 +1,9 @@
-"""Where noun phrases begin and end, and which token is a verb's subject: told from words, case and commas. Pure.
+"""Where noun phrases begin and end, and which tokens are subjects: told from words, case and commas. Pure.
 
-Compiled parts for the loops of `candidates.py`. English alone: what stands before the verb is its subject.
+Compiled parts for the loops of this package. English alone: what stands before a verb is its subject.
 """
 
-from typing import NamedTuple
+from enum import IntEnum
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,140 +11,177 @@ from numpy.typing import NDArray
 from services.compiled import part
 from services.enricher.characters import Gap
 from services.enricher.reading import CAPS, INITIAL, LOWER, MIXED, NUMBER, TITLE
-from services.enricher.taggers.attributions.vocabulary import BASE, CUE, FORM, PAST, THIRD, Facts, bit
+from services.enricher.taggers.attributions.vocabulary import (
+    AUXILIARY,
+    BEFORE_NOUN,
+    CUE,
+    FORM,
+    FUNCTION,
+    HEADS,
+    ING,
+    SUBJECTS,
+    Word,
+    Words,
+)
 
-PRONOUN, IT, RELATIVE, THAT = bit("pronoun"), bit("it"), bit("relative"), bit("that")
-HE, SHE = bit("he"), bit("she")
-DETERMINER, OWN = bit("determiner"), bit("own")
-PREPOSITION, OF, BY, TO = bit("preposition"), bit("of"), bit("by"), bit("to")
-HAVE, MODAL, BE = bit("have"), bit("modal"), bit("be")
-NEGATION, ADVERB = bit("negation"), bit("adverb")
-JOINT, SUBORDINATE, OBJECT = bit("joint"), bit("subordinate"), bit("object")
-VERB, TIME, NOUN = bit("verb"), bit("time"), bit("noun")
-ANONYMOUS, DOCUMENT, PEOPLE = bit("anonymous"), bit("document"), bit("people")
-ORGANISATION, OUTLET = bit("organisation"), bit("outlet")
-CITING, ANONYMITY, TITLE_WORD = bit("citing"), bit("anonymity"), bit("title")
 
-SUBJECTS = PRONOUN | IT | RELATIVE | THAT
-AUXILIARY = HAVE | MODAL | BE
-BEFORE_NOUN = PREPOSITION | OF | BY
-FUNCTION = SUBJECTS | DETERMINER | OWN | BEFORE_NOUN | TO | AUXILIARY | NEGATION | ADVERB | JOINT | SUBORDINATE | OBJECT
-HEADS = ANONYMOUS | DOCUMENT | PEOPLE | ORGANISATION | OUTLET
+class Mark(IntEnum):
+    """Bits of a token beside those of its word."""
 
-COMMA, COLON = int(Gap.COMMA), int(Gap.COLON)
-QUOTE = int(Gap.OPEN_QUOTE | Gap.CLOSE_QUOTE)
-OPEN_QUOTE, CLOSE_QUOTE = int(Gap.OPEN_QUOTE), int(Gap.CLOSE_QUOTE)
-OPEN_BRACKET, CLOSE_BRACKET = int(Gap.OPEN_BRACKET), int(Gap.CLOSE_BRACKET)
-DASH, LINE, PARAGRAPH = int(Gap.DASH), int(Gap.LINE), int(Gap.PARAGRAPH)
-POSSESSIVE, HYPHEN = int(Gap.POSSESSIVE), int(Gap.HYPHEN)
-SENTENCE = 1 << 20
-"""Bit of a wall that stands before a sentence, and at the end."""
-_WALL = COMMA | COLON | int(Gap.SEMICOLON) | DASH | QUOTE | OPEN_BRACKET | CLOSE_BRACKET | LINE | PARAGRAPH
+    CAPITAL = 1 << 43
+    NOUN = 1 << 44
+    """A noun phrase may end there."""
+    SUBJECT = 1 << 45
+    """A subject ends there: a pronoun or a noun, and a verb behind it."""
+    QUOTED = 1 << 46
+    SMALL = 1 << 47
+    FIGURE = 1 << 48
+    POSSESSED = 1 << 49
+    """It stands behind a possessive."""
+    HYPHENED = 1 << 50
+    """It stands behind a hyphen."""
 
+
+class Wall(IntEnum):
+    """Bits of what stands before a token and no noun phrase goes across."""
+
+    COMMA = int(Gap.COMMA)
+    COLON = int(Gap.COLON)
+    SEMICOLON = int(Gap.SEMICOLON)
+    DASH = int(Gap.DASH)
+    OPEN_QUOTE = int(Gap.OPEN_QUOTE)
+    CLOSE_QUOTE = int(Gap.CLOSE_QUOTE)
+    OPEN_BRACKET = int(Gap.OPEN_BRACKET)
+    CLOSE_BRACKET = int(Gap.CLOSE_BRACKET)
+    LINE = int(Gap.LINE)
+    PARAGRAPH = int(Gap.PARAGRAPH)
+    SENTENCE = 1 << 20
+    """Before a sentence, and at the end."""
+
+
+QUOTE = Wall.OPEN_QUOTE | Wall.CLOSE_QUOTE
+_WALLS = (
+    Wall.COMMA | Wall.COLON | Wall.SEMICOLON | Wall.DASH | QUOTE | Wall.OPEN_BRACKET | Wall.CLOSE_BRACKET | Wall.LINE
+    | Wall.PARAGRAPH
+)  # fmt: skip
+_POSSESSIVE, _HYPHEN = int(Gap.POSSESSIVE), int(Gap.HYPHEN)
 _MOST_WORDS, _MOST_PHRASES = 6, 2
 
-
-class Page(NamedTuple):
-    """A reading's tokens with what is known of their words; `walls` are the gaps that no noun phrase goes across."""
-
-    facts: Facts
-    shapes: NDArray[np.uint8]
-    gaps: NDArray[np.uint32]
-    walls: NDArray[np.int64]
-    quoted: NDArray[np.bool_]
+Walls = NDArray[np.int64]
 
 
 @part
-def build_walls(gaps: NDArray[np.uint32], sentences: NDArray[np.int32], walls: NDArray[np.int64]) -> None:
-    count = len(sentences)
+def mark(
+    words: Words,
+    shapes: NDArray[np.uint8],
+    gaps: NDArray[np.uint32],
+    sentences: NDArray[np.int32],
+    quoted: NDArray[np.bool_],
+    marks: Words,
+    walls: Walls,
+) -> None:
+    """Write the bits of all tokens, 0 behind the last, and the walls before them and at the end."""
+    count = len(words)
     for token in range(count + 1):
-        wall = np.int64(gaps[token]) & _WALL
-        if token in (0, count) or sentences[token] != sentences[token - 1]:
-            wall |= SENTENCE
+        gap = np.int64(gaps[token])
+        wall = gap & _WALLS
+        if token == count or token == 0 or sentences[token] != sentences[token - 1]:
+            wall |= Wall.SENTENCE
         walls[token] = wall
+        if token == count:
+            break
+        bits, shape = words[token], shapes[token]
+        capital = (shape == TITLE or shape == CAPS or shape == INITIAL or shape == MIXED) and bits & FUNCTION == 0
+        if bits & FUNCTION == 0 and (bits & (CUE | Word.VERB) == 0 or bits & (HEADS | Word.NOUN) or capital):
+            bits |= Mark.NOUN
+        if capital:
+            bits |= Mark.CAPITAL
+        if quoted[token]:
+            bits |= Mark.QUOTED
+        if shape == LOWER:
+            bits |= Mark.SMALL
+        if shape == NUMBER:
+            bits |= Mark.FIGURE
+        if gap & _POSSESSIVE:
+            bits |= Mark.POSSESSED
+        if gap & _HYPHEN:
+            bits |= Mark.HYPHENED
+        marks[token] = bits
+    marks[count] = 0
+    for token in range(count):
+        if _is_subject(marks, walls, token):
+            marks[token] |= Mark.SUBJECT
 
 
 @part
-def is_capital(page: Page, token: int) -> bool:
-    shape = page.shapes[token]
-    return (shape == TITLE or shape == CAPS or shape == INITIAL or shape == MIXED) and page.facts[token] & FUNCTION == 0
-
-
-@part
-def is_noun(page: Page, token: int) -> bool:
-    """Whether a noun phrase may end there."""
-    facts = page.facts[token]
-    if facts & FUNCTION:
+def _is_subject(marks: Words, walls: Walls, token: int) -> bool:
+    found = marks[token]
+    if found & (SUBJECTS | Mark.NOUN) == 0:
         return False
-    return facts & (CUE | VERB) == 0 or facts & (HEADS | NOUN) != 0 or is_capital(page, token)
+    if found & Word.THAT and (walls[token] or marks[token - 1] & CUE):
+        return False
+    verb = token + 1
+    while verb < token + 3 and walls[verb] & ~Wall.COMMA == 0 and marks[verb] & Word.ADVERB:
+        verb += 1
+    if walls[verb] & ~Wall.COMMA:
+        return False
+    behind = marks[verb]
+    if behind & (Mark.POSSESSED | Mark.HYPHENED):
+        return False
+    if behind & (AUXILIARY | Word.VERB):
+        return bool(behind & AUXILIARY or behind & Mark.CAPITAL == 0)
+    if walls[verb]:
+        return False
+    if behind & CUE and behind & Word.NOUN == 0:
+        return bool(behind >> FORM & 3 != ING)
+    return bool(found & Word.PRONOUN and behind & Mark.SMALL and behind & FUNCTION == 0)
 
 
 @part
-def phrase_start(page: Page, last: int) -> int:
+def phrase_start(marks: Words, walls: Walls, last: int) -> int:
     """The first token of the noun phrase that ends with the token `last`."""
-    facts, walls = page.facts, page.walls
     first, phrases = last, 0
     while True:
-        while walls[first] == 0 and is_capital(page, first) and is_capital(page, first - 1):
+        while walls[first] == 0 and marks[first] & marks[first - 1] & Mark.CAPITAL:
             first -= 1
         words = 0
-        while words < _MOST_WORDS and walls[first] == 0 and is_noun(page, first - 1):
+        while words < _MOST_WORDS and walls[first] == 0 and marks[first - 1] & Mark.NOUN:
             first -= 1
             words += 1
-        while walls[first] == 0 and facts[first - 1] & (DETERMINER | OWN) != 0:
+        while walls[first] == 0 and marks[first - 1] & (Word.DETERMINER | Word.OWN):
             first -= 1
-        if (
-            phrases == _MOST_PHRASES
-            or walls[first] != 0
-            or walls[first - 1] != 0
-            or facts[first - 1] & (BEFORE_NOUN | JOINT) == 0
-            or not is_noun(page, first - 2)
-            or facts[first - 2] & TIME != 0
-        ):
+        if phrases == _MOST_PHRASES or walls[first] or walls[first - 1]:
+            return first
+        before = marks[first - 2]
+        if marks[first - 1] & (BEFORE_NOUN | Word.JOINT) == 0 or before & Mark.NOUN == 0 or before & Word.TIME:
             return first
         first -= 2
         phrases += 1
 
 
 @part
-def phrase_end(page: Page, first: int) -> int:
+def phrase_end(marks: Words, walls: Walls, first: int) -> int:
     """One behind the last token of the noun phrase that begins with the token `first`; `first` when none does."""
-    facts, walls = page.facts, page.walls
-    count = len(facts)
-    end, phrases, last = first, 0, first
+    count = len(marks) - 1
+    end = last = first
+    phrases = 0
     while True:
-        while end < count and (end == first or walls[end] == 0) and facts[end] & (DETERMINER | OWN) != 0:
+        while end < count and (end == first or walls[end] == 0) and marks[end] & (Word.DETERMINER | Word.OWN):
             end += 1
         start = end
-        while end < count and (end == first or walls[end] == 0) and is_noun(page, end):
-            if end > start and facts[end] & TIME != 0:
+        while end < count and (end == first or walls[end] == 0) and marks[end] & Mark.NOUN:
+            if end > start and marks[end] & Word.TIME:
                 break
             end += 1
         if end > start:
             last = end
-        if end == start or phrases == 1 or end >= count or walls[end] != 0 or facts[end] & (BEFORE_NOUN | JOINT) == 0:
+        if end == start or phrases == 1 or walls[end] or marks[end] & (BEFORE_NOUN | Word.JOINT) == 0:
             return last
         phrases += 1
         end += 1
 
 
 @part
-def is_subject(page: Page, token: int) -> bool:
-    """Whether a subject ends there: a pronoun or a noun, and a verb behind it."""
-    facts, walls = page.facts, page.walls
-    if facts[token] & SUBJECTS == 0 and not is_noun(page, token):
-        return False
-    if facts[token] & THAT != 0 and (walls[token] != 0 or facts[token - 1] & CUE != 0):
-        return False
-    verb = token + 1
-    while verb < token + 3 and walls[verb] & ~COMMA == 0 and facts[verb] & ADVERB != 0:
-        verb += 1
-    if walls[verb] & ~COMMA != 0 or page.gaps[verb] & (POSSESSIVE | HYPHEN) != 0:
-        return False
-    found = facts[verb]
-    if found & (AUXILIARY | VERB) != 0:
-        return found & AUXILIARY != 0 or not is_capital(page, verb)
-    form = found >> FORM & 3
-    if found & CUE != 0 and found & NOUN == 0 and walls[verb] == 0:
-        return form == PAST or form == THIRD or form == BASE
-    return facts[token] & PRONOUN != 0 and page.shapes[verb] == LOWER and found & FUNCTION == 0 and walls[verb] == 0
+def subject_start(marks: Words, walls: Walls, last: int) -> int:
+    """The first token of the subject that ends with the token `last`."""
+    return last if marks[last] & SUBJECTS else phrase_start(marks, walls, last)

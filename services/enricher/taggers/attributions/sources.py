@@ -1,81 +1,102 @@
-"""What a source is: a person, an organisation, a document, an outlet, somebody unnamed; and which entity. Pure."""
+"""What a source is: a person, an organisation, a document, an outlet, or somebody unnamed. Pure."""
 
-from collections.abc import Sequence
+import numpy as np
+from numpy.typing import NDArray
 
-from schemas.enriched import Entity, SourceType
-from services.enricher.reading import CAPS, LOWER, Reading
-from services.enricher.taggers.attributions.grammar import (
-    ANONYMITY, ANONYMOUS, DOCUMENT, FUNCTION, IT, ORGANISATION, OUTLET, OWN, PEOPLE, POSSESSIVE, PRONOUN, RELATIVE, THAT,
-    TITLE_WORD,
-)  # fmt: skip
-from services.enricher.taggers.attributions.mentions import Mentions
-from services.enricher.taggers.attributions.vocabulary import Facts
+from schemas.enriched import SourceType
+from services.compiled import compiled, part
+from services.enricher.hashing import Hashes
+from services.enricher.reading import CAPS, Reading
+from services.enricher.taggers.attributions.grammar import Mark, Wall, Walls
+from services.enricher.taggers.attributions.rows import Column, Rows
+from services.enricher.taggers.attributions.vocabulary import SUBJECTS, Word, Words
 
-_OF_ENTITIES: dict[str, SourceType] = {"person": "person", "organisation": "organisation", "place": "organisation"}
-"""A place that says something is its government."""
-_OF_HEADS: tuple[tuple[int, SourceType], ...] = (
-    (ANONYMOUS, "anonymous"),
-    (DOCUMENT, "document"),
-    (OUTLET, "outlet"),
-    (PEOPLE | TITLE_WORD, "person"),
-    (ORGANISATION, "organisation"),
-)
+TYPES: tuple[SourceType, ...] = ("person", "organisation", "document", "outlet", "anonymous", "other")
+_PERSON, _ORGANISATION, _DOCUMENT, _OUTLET, _ANONYMOUS, _OTHER = range(len(TYPES))
+_NO_HEAD = -1
 _NAME_LENGTHS = (2, 3)
 """Words of a name that is a person's, if nothing else is known of it."""
+_REMEMBERED = 50
+"""Sources before among which a lone surname's owner is sought."""
+_SENTENCE = 60
+"""Tokens to either side of a source within which it may be said that it is not to be named."""
 
 
-class Sources:
-    """The sources of a text, asked for in their order: a name's last word tells who is cited when it stands alone."""
+def source_types(reading: Reading, marks: Words, walls: Walls, rows: Rows) -> NDArray[np.int64]:
+    """Of each source the type that its head noun tells, -1 if it has none, and the type that it has; see TYPES."""
+    types = np.empty((len(rows), 2), np.int64)
+    _tell(rows, marks, walls, reading.hashes, reading.shapes, types)
+    return types
 
-    def __init__(self, reading: Reading, facts: Facts, entities: Sequence[Entity]) -> None:
-        self._reading, self._facts, self._entities = reading, facts, entities
-        self._mentions = Mentions(reading, entities) if entities else None
-        self._unnamed = set(reading.sentences[(facts & ANONYMITY) != 0].tolist())
-        self._surnames: set[int] = set()
 
-    def identify(self, first: int, last: int) -> tuple[int | None, SourceType]:
-        """The entity's place, if there is one, and the type, of the source that is the tokens from `first` to before
-        `last`."""
-        reading = self._reading
-        facts: list[int] = self._facts[first:last].tolist()
-        place = self._mentions.entity_of(reading, facts, first, last) if self._mentions else None
-        entity = None if place is None else self._entities[place]
-        if facts[0] & (PRONOUN | OWN | RELATIVE | IT | THAT):
-            if entity:
-                return place, _OF_ENTITIES.get(entity.type, "other")
-            return place, "other" if facts[0] & (IT | THAT) else "person"
-        kind = self._of_words(facts, first, entity)
-        if entity is None and self._unnamed and kind in ("person", "other"):
-            if int(reading.sentences[first]) in self._unnamed:
-                kind = "anonymous"
-        surname = int(reading.hashes[last - 1])
-        if kind == "person":
-            self._surnames.add(surname)
-        elif kind == "other" and surname in self._surnames:
-            kind = "person"
-        return place, kind
+@part
+def _of_head(marks: Words, first: int, last: int) -> int:
+    """The first noun that tells decides, and a name behind it: "an official", "the official John Smith"."""
+    for token in range(first, last):
+        found = marks[token]
+        if found & Mark.CAPITAL and found & (Word.ANONYMOUS | Word.DOCUMENT | Word.PEOPLE) == 0:
+            continue
+        if token + 1 < last and marks[token + 1] & Mark.POSSESSED:
+            continue  # "The union's spokesman" is no union.
+        if found & Word.ANONYMOUS:
+            named = marks[token + 1] | (marks[token + 2] if token + 2 < last else 0) if token + 1 < last else 0
+            return _PERSON if named & Mark.CAPITAL else _ANONYMOUS
+        if found & Word.DOCUMENT:
+            return _DOCUMENT
+        if found & Word.OUTLET:
+            return _OUTLET
+        if found & (Word.PEOPLE | Word.TITLE):
+            return _PERSON
+        if found & Word.ORGANISATION:
+            return _ORGANISATION
+    return _NO_HEAD
 
-    def _of_words(self, facts: Sequence[int], first: int, entity: Entity | None) -> SourceType:
-        """The first noun that tells decides, and a name behind it: "an official", "the official John Smith"."""
-        shapes = self._reading.shapes[first : first + len(facts)].tolist()
-        is_name = [shape != LOWER and not fact & FUNCTION for shape, fact in zip(shapes, facts, strict=True)]
-        union = 0
-        for fact in facts:
-            union |= fact
-        if union & OUTLET and not union & (ANONYMOUS | PEOPLE):
-            return "outlet"
-        for place, fact in enumerate(facts):
-            if is_name[place] and not fact & (ANONYMOUS | DOCUMENT | PEOPLE):
-                continue
-            if place + 1 < len(facts) and self._reading.gaps[first + place + 1] & POSSESSIVE:
-                continue  # "The union's spokesman" is no union.
-            for bits, kind in _OF_HEADS:
-                if fact & bits and not (kind in ("document", "organisation") and entity and entity.type == "person"):
-                    return "person" if kind == "anonymous" and any(is_name[place + 1 : place + 3]) else kind
-        if entity and entity.type in _OF_ENTITIES:
-            return _OF_ENTITIES[entity.type]
-        if union & (PEOPLE | TITLE_WORD):
-            return "person"
-        if union & ORGANISATION or (sum(is_name) == 1 and CAPS in shapes):
-            return "organisation"
-        return "person" if sum(is_name) in _NAME_LENGTHS else "other"
+
+@part
+def _is_unnamed(marks: Words, walls: Walls, first: int) -> bool:
+    """Whether the sentence says that somebody is not to be named."""
+    token = first
+    while token > first - _SENTENCE and walls[token] & Wall.SENTENCE == 0:
+        token -= 1
+    end = first + _SENTENCE
+    while token < end and token < len(marks) - 1:
+        if marks[token] & Word.ANONYMITY:
+            return True
+        token += 1
+        if walls[token] & Wall.SENTENCE and token > first:
+            break
+    return False
+
+
+@compiled("void(int64[:, ::1], int64[::1], int64[::1], uint64[::1], uint8[::1], int64[:, ::1])")
+def _tell(
+    rows: Rows, marks: Words, walls: Walls, hashes: Hashes, shapes: NDArray[np.uint8], types: NDArray[np.int64]
+) -> None:
+    for number in range(len(rows)):
+        first, last = rows[number, Column.SOURCE_FIRST], rows[number, Column.SOURCE_LAST]
+        found, union, names, capitals = marks[first], 0, 0, 0
+        for token in range(first, last):
+            union |= marks[token]
+            if marks[token] & Mark.CAPITAL:
+                names += 1
+                capitals += shapes[token] == CAPS
+        if found & (SUBJECTS | Word.OWN) and last - first == 1:
+            types[number] = _NO_HEAD, _OTHER if found & (Word.IT | Word.THAT) else _PERSON
+            continue
+        head = told = _of_head(marks, first, last)
+        if union & Word.OUTLET and union & (Word.ANONYMOUS | Word.PEOPLE) == 0:
+            head = told = _OUTLET
+        elif head == _NO_HEAD and union & (Word.PEOPLE | Word.TITLE):
+            told = _PERSON
+        elif head == _NO_HEAD and (union & Word.ORGANISATION or (names == 1 and capitals)):
+            told = _ORGANISATION
+        elif head == _NO_HEAD:
+            told = _PERSON if names in _NAME_LENGTHS else _OTHER
+            if told == _OTHER:
+                for other in range(number - 1, max(number - _REMEMBERED, -1), -1):
+                    if types[other, 1] == _PERSON and hashes[rows[other, Column.SOURCE_LAST] - 1] == hashes[last - 1]:
+                        told = _PERSON
+                        break
+        if names == 0 and told in (_PERSON, _OTHER) and _is_unnamed(marks, walls, first):
+            head = told = _ANONYMOUS
+        types[number] = head, told

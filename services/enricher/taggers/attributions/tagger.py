@@ -6,19 +6,24 @@ kept when it is more likely right than wrong. Which words are quoted, the text's
 
 from collections.abc import Mapping, Sequence
 
-from schemas.enriched import Attribution, Entity, Span
+from schemas.enriched import Attribution, Entity, SourceType, Span
 from services.enricher.reading import Reading
-from services.enricher.taggers.attributions.candidates import CITED_KIND, Rows, candidates
-from services.enricher.taggers.attributions.contents import Spans, contents
-from services.enricher.taggers.attributions.nesting import within
-from services.enricher.taggers.attributions.outlets import mark_outlets, outlets
+from services.enricher.taggers.attributions.candidates import candidates
+from services.enricher.taggers.attributions.contents import contents
+from services.enricher.taggers.attributions.grammar import Walls
+from services.enricher.taggers.attributions.mentions import Mentions
+from services.enricher.taggers.attributions.nesting import outer_ones
+from services.enricher.taggers.attributions.outlets import outlet
+from services.enricher.taggers.attributions.rows import Rows
 from services.enricher.taggers.attributions.scoring import chosen, weights
-from services.enricher.taggers.attributions.sources import Sources
-from services.enricher.taggers.attributions.vocabulary import Facts, vocabulary
+from services.enricher.taggers.attributions.sources import TYPES, source_types
+from services.enricher.taggers.attributions.vocabulary import Words, vocabulary
 from services.enricher.taggers.base import Draft
 
 _LANGUAGE = "en"
-_OPENING, _CLOSING = "\"'“‘«„", "\"'”’».!?…,"
+_OPENING, _CLOSING = frozenset("\"'“‘«„"), frozenset("\"'”’».!?…,")
+_OF_ENTITIES: dict[str, SourceType] = {"person": "person", "organisation": "organisation", "place": "organisation"}
+"""A place that says something is its government."""
 
 
 class AttributionsTagger:
@@ -29,7 +34,6 @@ class AttributionsTagger:
 
     def __init__(self) -> None:
         self._vocabulary = vocabulary()
-        outlets()
         weights()
 
     def tag(self, draft: Draft) -> Mapping[str, object]:
@@ -37,52 +41,53 @@ class AttributionsTagger:
         if draft.language != _LANGUAGE:
             return {"attributions": None}
         reading = draft.reading
-        facts = mark_outlets(reading, self._vocabulary.facts_of(reading))
-        rows, walls = candidates(reading, facts)
-        rows = chosen(rows)
-        spans = contents(reading, facts, rows, walls)
-        return {"attributions": _attributions(reading, facts, rows, spans, draft.entities or ())}
+        rows, marks, walls = candidates(reading, self._vocabulary.words(reading))
+        return {"attributions": _attributions(reading, chosen(rows), marks, walls, draft.entities or ())}
 
 
 def _attributions(
-    reading: Reading, facts: Facts, rows: Rows, spans: Spans, entities: Sequence[Entity]
+    reading: Reading, rows: Rows, marks: Words, walls: Walls, entities: Sequence[Entity]
 ) -> list[Attribution]:
-    given = rows.tolist()
-    sources = [reading.span(row[2], row[3]) for row in given]
-    cues = [_cue(reading, row[0], row[1], source) for row, source in zip(given, sources, strict=True)]
-    contents = [_content(reading, start, stop) for start, stop, _ in spans.tolist()]
-    direct = (spans[:, 2] != 0).tolist()
-    citing = {place: _citing(reading, place, given) for place, row in enumerate(given) if row[6] == CITED_KIND}
-    for place, other in citing.items():
-        if other is not None:
-            contents[place], direct[place] = contents[other], direct[other]
-    outer = within(cues, sources, contents)
-    kinds = Sources(reading, facts, entities)
     text = reading.text
+    spans = contents(rows, marks, walls)
+    outer = outer_ones(rows, walls, spans).tolist()
+    mentions = Mentions(reading, marks, entities) if entities else None
     found: list[Attribution] = []
-    for place, row in enumerate(given):
-        entity, kind = kinds.identify(row[2], row[3])
+    for place, (row, (start, stop, direct), types) in enumerate(
+        zip(rows.tolist(), spans.tolist(), source_types(reading, marks, walls, rows).tolist(), strict=True)
+    ):
+        cue_first, cue_last, *_, first, last = row
+        source_span = reading.span(first, last)
+        source = text[source_span[0] : source_span[1]]
+        cue_span = reading.span(cue_first, cue_last) if cue_first < cue_last else _colon(text, source_span[1])
+        entity = mentions.entity_of(first, last) if mentions else None
         found.append(
             Attribution(
-                source=text[slice(*sources[place])],
-                source_span=sources[place],
-                source_type=kind,
+                source=source,
+                source_span=source_span,
+                source_type="outlet" if outlet(source) else _type(*types, None if entity is None else entities[entity]),
                 entity=entity,
-                cue=text[slice(*cues[place])],
-                cue_span=cues[place],
-                content_span=contents[place],
-                direct=direct[place],
-                within=citing.get(place) if place in citing else outer[place],
+                cue=text[cue_span[0] : cue_span[1]],
+                cue_span=cue_span,
+                content_span=_content(reading, start, stop),
+                direct=direct == 1,
+                within=None if outer[place] < 0 else outer[place],
             )
         )
     return found
 
 
-def _cue(reading: Reading, first: int, last: int, source: Span) -> Span:
-    if last > first:
-        return reading.span(first, last)
-    colon = reading.text.index(":", source[1])
-    return colon, colon + 1
+def _type(head: int, told: int, entity: Entity | None) -> SourceType:
+    """What the source's head noun tells goes before what its entity is, unless that is a person."""
+    if entity is None or (head >= 0 and (entity.type != "person" or TYPES[head] == "anonymous")):
+        return TYPES[told]
+    return _OF_ENTITIES.get(entity.type, TYPES[told])
+
+
+def _colon(text: str, start: int) -> Span:
+    while start < len(text) - 1 and text[start] not in ":：":
+        start += 1
+    return start, start + 1
 
 
 def _content(reading: Reading, first: int, last: int) -> Span:
@@ -94,12 +99,3 @@ def _content(reading: Reading, first: int, last: int) -> Span:
     while end < len(text) and text[end] in _CLOSING:
         end += 1
     return start, end
-
-
-def _citing(reading: Reading, place: int, rows: Sequence[Sequence[int]]) -> int | None:
-    """The place of the attribution whose source cites this one: the one beside it in the same sentence."""
-    sentence = reading.sentences[rows[place][2]]
-    for other in (place - 1, place + 1):
-        if 0 <= other < len(rows) and rows[other][6] != CITED_KIND and reading.sentences[rows[other][2]] == sentence:
-            return other
-    return None

@@ -1,10 +1,12 @@
-"""The words of attribution: which are cues, and what the others are to a sentence. Pure.
+"""The words of attribution: which are cues, and what the others are to a sentence. English. Pure.
 
-`cues.toml` holds the verbs in their base form and the nouns, each with its weight; `classes.toml` the other words.
+`cues.toml` holds the verbs in their base form, the adjectives and the nouns, each with its weight; `classes.toml` the
+other words.
 """
 
 import tomllib
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
 from importlib.resources import files
 
@@ -15,80 +17,109 @@ from services.enricher.lexicon import Lexicon
 from services.enricher.reading import Reading
 
 CUE = (1 << 10) - 1
-"""Bits of a word's facts that hold the number of its cue, 0 when it is none."""
+"""Bits of a word that hold the number of its cue, 0 when it is none."""
 FORM = 10
 """Where the two bits begin that hold the form of a verb."""
 BASE, THIRD, PAST, ING = range(4)
-_CLASS = 12
-CLASSES = (
-    "pronoun", "it", "relative", "that", "he", "she", "determiner", "own", "preposition", "of", "by", "to", "have", "modal", "be",
-    "negation", "adverb", "joint", "subordinate", "object", "verb", "time", "noun", "anonymous", "document", "people",
-    "organisation", "outlet", "title",
-    "citing", "anonymity",
-)  # fmt: skip
-"""Classes of words; each is a bit of a word's facts."""
-
-Facts = NDArray[np.int64]
-
-
-def bit(name: str) -> int:
-    """The bit of a class."""
-    return 1 << (_CLASS + CLASSES.index(name))
-
-
 ACCORDING = 1
 """The number of "according"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """The cues by their number, each one's weight, and the facts of each word by the number in the lexicon."""
+class Word(IntEnum):
+    """Bits of a word: its classes, as in `classes.toml`; a word may have several."""
 
-    cues: tuple[str, ...]
-    weights: NDArray[np.float64]
-    lexicon: Lexicon
-    facts: Facts
+    PRONOUN = 1 << 12
+    IT = 1 << 13
+    RELATIVE = 1 << 14
+    THAT = 1 << 15
+    HE = 1 << 16
+    SHE = 1 << 17
+    DETERMINER = 1 << 18
+    OWN = 1 << 19
+    PREPOSITION = 1 << 20
+    OF = 1 << 21
+    BY = 1 << 22
+    TO = 1 << 23
+    HAVE = 1 << 24
+    MODAL = 1 << 25
+    BE = 1 << 26
+    NEGATION = 1 << 27
+    ADVERB = 1 << 28
+    JOINT = 1 << 29
+    SUBORDINATE = 1 << 30
+    OBJECT = 1 << 31
+    VERB = 1 << 32
+    TIME = 1 << 33
+    NOUN = 1 << 34
+    ANONYMOUS = 1 << 35
+    DOCUMENT = 1 << 36
+    PEOPLE = 1 << 37
+    ORGANISATION = 1 << 38
+    OUTLET = 1 << 39
+    TITLE = 1 << 40
+    CITING = 1 << 41
+    ANONYMITY = 1 << 42
 
-    def facts_of(self, reading: Reading) -> Facts:
-        """What is known of each token."""
-        return self.facts[self.lexicon.marks(reading)]
 
+SUBJECTS = Word.PRONOUN | Word.IT | Word.RELATIVE | Word.THAT
+AUXILIARY = Word.HAVE | Word.MODAL | Word.BE
+BEFORE_NOUN = Word.PREPOSITION | Word.OF | Word.BY
+FUNCTION = (
+    SUBJECTS | Word.DETERMINER | Word.OWN | BEFORE_NOUN | Word.TO | AUXILIARY | Word.NEGATION | Word.ADVERB | Word.JOINT
+    | Word.SUBORDINATE | Word.OBJECT
+)  # fmt: skip
+HEADS = Word.ANONYMOUS | Word.DOCUMENT | Word.PEOPLE | Word.ORGANISATION | Word.OUTLET
+
+Words = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 _DOUBLED = ("put", "set", "begin", "hit", "forget", "spin")
 """Verbs whose form in -ing doubles a letter though their past is irregular."""
 
 
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The cues by their number, each one's weight, and the bits of each word by its number in the lexicon."""
+
+    cues: tuple[str, ...]
+    weights: Floats
+    lexicon: Lexicon
+    bits: Words
+
+    def words(self, reading: Reading) -> Words:
+        """The bits of each token's word, 0 for one that is not known."""
+        return self.bits[self.lexicon.marks(reading)]
+
+
 @cache
 def vocabulary() -> Vocabulary:
-    """English, read once."""
-    tables = {
-        name: tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8"))
-        for name in ("cues", "classes")
-    }
-    cues = tables["cues"]
-    facts: dict[str, int] = {}
-    names, weights = ["", "according"], [0.0, 0.0]
+    """Read once. Raises KeyError for a class of no name."""
+    cues, classes = (
+        tomllib.loads(files(__package__).joinpath(f"{name}.toml").read_text("utf-8")) for name in ("cues", "classes")
+    )
+    names, weights = ["", "according"], [0.0, float(cues["according"])]
+    bits: dict[str, int] = {"according": ACCORDING}
+
+    def add(name: str, weight: float) -> int:
+        names.append(name)
+        weights.append(weight)
+        return len(names) - 1
+
     for verb, weight in cues["verbs"].items():
-        names.append(verb)
-        weights.append(float(weight))
+        number = add(verb, weight)
         for word, form in verb_forms(verb, cues["irregular"].get(verb, "").split()):
-            facts.setdefault(word, len(names) - 1 | form << FORM)
+            bits.setdefault(word, number | form << FORM)
     for adjective, weight in cues["adjectives"].items():
-        names.append(adjective)
-        weights.append(float(weight))
-        facts.setdefault(adjective, len(names) - 1)
+        bits.setdefault(adjective, add(adjective, weight))
     for noun, weight in cues["nouns"].items():
-        if noun not in facts:
-            names.append(f"{noun} (noun)")
-            weights.append(float(weight))
-            facts[noun] = len(names) - 1
-        facts[noun] |= bit("noun")
-    facts["according"] = ACCORDING
-    for name, words in tables["classes"]["classes"].items():
+        if noun not in bits:
+            bits[noun] = add(f"{noun} (noun)", weight)
+        bits[noun] |= Word.NOUN
+    for name, words in classes.items():
         for word in words.split():
-            facts[word] = facts.get(word, 0) | bit(name)
-    lexicon = Lexicon({word: number for number, word in enumerate(facts, 1)})
-    return Vocabulary(tuple(names), np.array(weights), lexicon, np.array([0, *facts.values()], np.int64))
+            bits[word] = bits.get(word, 0) | Word[name.upper()]
+    lexicon = Lexicon({word: number for number, word in enumerate(bits, 1)})
+    return Vocabulary(tuple(names), np.array(weights), lexicon, np.array([0, *bits.values()], np.int64))
 
 
 def verb_forms(verb: str, irregular: list[str]) -> list[tuple[str, int]]:
