@@ -1,4 +1,4 @@
-"""Attributions in news: how many are right and how many are found, and articles a second, each beside peers in the same run.
+"""Attributions in news: how right they are and how many are found, and articles a second, beside peers in the same run.
 
 PolNeAR (Newell et al. 2018): an attribution is right when its cue and its source overlap those of one annotated
 attribution, each of which is found once. Annotated ones without a source count as missed.
@@ -102,7 +102,7 @@ def by_rules(text: str) -> Found:
 
 def by_parsing() -> Finder:
     """The subject of each verb of the list, in spaCy's tree, with all that hangs on it."""
-    import spacy
+    import spacy  # type: ignore[import-not-found,unused-ignore]
 
     model = spacy.load(_MODEL, exclude=["ner"])
     verbs = frozenset(_VERBS)

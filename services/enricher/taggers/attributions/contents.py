@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from services.compiled import compiled, part
+from services.compiled import part
 from services.enricher.taggers.attributions.grammar import QUOTE, Mark, Wall, Walls
 from services.enricher.taggers.attributions.rows import Column, Kind, Next, Rows
 from services.enricher.taggers.attributions.vocabulary import BEFORE_NOUN, CUE, FORM, ING, Word, Words
@@ -18,13 +18,6 @@ _LONGEST = 400
 """Tokens of a quotation, or of a clause; a longer one has lost its end."""
 
 Spans = NDArray[np.int64]
-
-
-def contents(rows: Rows, marks: Words, walls: Walls) -> Spans:
-    """For each attribution: the first token of what is attributed, the one behind the last, and 1 if it is quoted."""
-    spans = np.empty((len(rows), 3), np.int64)
-    _find(rows, marks, walls, spans)
-    return spans
 
 
 @part
@@ -49,9 +42,9 @@ def _quote_start(marks: Words, walls: Walls, last: int) -> int:
 def _quotation(marks: Words, walls: Walls, first: int, last: int) -> tuple[int, int]:
     """The quotation before the token `first`, or behind that before `last`, or both in one; -1 when there is none."""
     start, stop = -1, -1
-    if first > 0 and walls[first] & Wall.CLOSE_QUOTE and walls[first] & Wall.PARAGRAPH == 0:
-        if marks[first - 1] & Mark.QUOTED:
-            start, stop = _quote_start(marks, walls, first - 1), first
+    ends = walls[first] & Wall.CLOSE_QUOTE and walls[first] & Wall.PARAGRAPH == 0
+    if first > 0 and ends and marks[first - 1] & Mark.QUOTED:
+        start, stop = _quote_start(marks, walls, first - 1), first
     behind = last
     while walls[behind] & (Wall.OPEN_QUOTE | Wall.SENTENCE) == 0 and behind - last < _NEAR:
         behind += 1
@@ -75,12 +68,12 @@ def _clause(
     before `last`. Both numbers are the same when the sentence holds nothing else."""
     if row[Column.KIND] == Kind.ACCORDING:
         return (last, end) if first == begin else (begin, first)
-    if first > begin and walls[first] & (Wall.COMMA | QUOTE) and row[Column.NEXT] != Next.THAT:
-        if marks[begin] & (BEFORE_NOUN | Word.SUBORDINATE) == 0:
-            if walls[last] & Wall.COMMA and end - last > _SHORT:
-                return begin, end  # "The vote, she said, was lost"
-            if end - last < _SHORT and first - begin >= min(_CLAUSE, end - last):
-                return begin, first  # "The vote was lost, she said on Monday"
+    parted = first > begin and walls[first] & (Wall.COMMA | QUOTE) and row[Column.NEXT] != Next.THAT
+    if parted and marks[begin] & (BEFORE_NOUN | Word.SUBORDINATE) == 0:
+        if walls[last] & Wall.COMMA and end - last > _SHORT:
+            return begin, end  # "The vote, she said, was lost"
+        if end - last < _SHORT and first - begin >= min(_CLAUSE, end - last):
+            return begin, first  # "The vote was lost, she said on Monday"
     if row[Column.SOURCE_FIRST] >= row[Column.CUE_LAST] and first > begin:
         return begin, first
     if walls[last] & Wall.COMMA and marks[last] & CUE and marks[last] >> FORM & 3 == ING:
@@ -92,8 +85,9 @@ def _clause(
     return (last, end) if last < end else (begin, first)
 
 
-@compiled("void(int64[:, ::1], int64[::1], int64[::1], int64[:, ::1])")
-def _find(rows: Rows, marks: Words, walls: Walls, spans: Spans) -> None:
+@part
+def find_contents(rows: Rows, marks: Words, walls: Walls, spans: Spans) -> None:
+    """Write for each attribution the first token of what is said, the one behind the last, and 1 if it is quoted."""
     for number in range(len(rows)):
         row = rows[number]
         cue, cue_end = row[Column.CUE_FIRST], row[Column.CUE_LAST]
@@ -124,6 +118,6 @@ def _find(rows: Rows, marks: Words, walls: Walls, spans: Spans) -> None:
         # "She accused the board of lying and called for a vote": the second verb ends what goes with the first.
         second, cut = rows[number + 1], rows[number + 1, Column.CUE_FIRST] - 1
         same = second[Column.SOURCE_FIRST] == rows[number, Column.SOURCE_FIRST]
-        if same and second[Column.KIND] == Kind.JOINED and spans[number, 2] == 0:
-            if spans[number, 0] < cut < spans[number, 1]:
-                spans[number, 1] = cut
+        within = spans[number, 0] < cut < spans[number, 1] and spans[number, 2] == 0
+        if same and within and second[Column.KIND] == Kind.JOINED:
+            spans[number, 1] = cut

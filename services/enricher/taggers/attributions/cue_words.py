@@ -29,7 +29,7 @@ def of_sentence(marks: Words, walls: Walls, first: int) -> int:
 
 @part
 def before_cue(marks: Words, walls: Walls, cue: int) -> tuple[int, int, int]:
-    """Back from the cue over auxiliaries, adverbs and times: its first token, the token before all these, its traits."""
+    """Back from the cue over auxiliaries, adverbs and times: its first token, the token before all of them, traits."""
     first, before, traits = cue, cue - 1, 0
     while before >= 0 and walls[before + 1] == 0:
         found = marks[before]

@@ -40,6 +40,8 @@ class Mark(IntEnum):
     """It stands behind a possessive."""
     HYPHENED = 1 << 50
     """It stands behind a hyphen."""
+    CITED = 1 << 51
+    """A subject ends there whose verb is a cue."""
 
 
 class Wall(IntEnum):
@@ -66,6 +68,8 @@ _WALLS = (
 )  # fmt: skip
 _POSSESSIVE, _HYPHEN = int(Gap.POSSESSIVE), int(Gap.HYPHEN)
 _MOST_WORDS, _MOST_PHRASES = 6, 2
+_LONGEST = 20
+"""Tokens of a noun phrase."""
 
 Walls = NDArray[np.int64]
 
@@ -91,7 +95,7 @@ def mark(
         if token == count:
             break
         bits, shape = words[token], shapes[token]
-        capital = (shape == TITLE or shape == CAPS or shape == INITIAL or shape == MIXED) and bits & FUNCTION == 0
+        capital = shape in (TITLE, CAPS, INITIAL, MIXED) and bits & FUNCTION == 0
         if bits & FUNCTION == 0 and (bits & (CUE | Word.VERB) == 0 or bits & (HEADS | Word.NOUN) or capital):
             bits |= Mark.NOUN
         if capital:
@@ -109,32 +113,35 @@ def mark(
         marks[token] = bits
     marks[count] = 0
     for token in range(count):
-        if _is_subject(marks, walls, token):
-            marks[token] |= Mark.SUBJECT
+        marks[token] |= _subject(marks, walls, token)
 
 
 @part
-def _is_subject(marks: Words, walls: Walls, token: int) -> bool:
+def _subject(marks: Words, walls: Walls, token: int) -> int:
+    """The bits of a subject, if one ends there."""
     found = marks[token]
     if found & (SUBJECTS | Mark.NOUN) == 0:
-        return False
+        return 0
     if found & Word.THAT and (walls[token] or marks[token - 1] & CUE):
-        return False
+        return 0
     verb = token + 1
     while verb < token + 3 and walls[verb] & ~Wall.COMMA == 0 and marks[verb] & Word.ADVERB:
         verb += 1
     if walls[verb] & ~Wall.COMMA:
-        return False
+        return 0
     behind = marks[verb]
     if behind & (Mark.POSSESSED | Mark.HYPHENED):
-        return False
+        return 0
     if behind & (AUXILIARY | Word.VERB):
-        return bool(behind & AUXILIARY or behind & Mark.CAPITAL == 0)
+        if behind & AUXILIARY == 0 and behind & Mark.CAPITAL:
+            return 0
+        cites = behind & Word.HAVE and walls[verb + 1] == 0 and marks[verb + 1] & CUE
+        return Mark.SUBJECT | Mark.CITED if cites else Mark.SUBJECT
     if walls[verb]:
-        return False
+        return 0
     if behind & CUE and behind & Word.NOUN == 0:
-        return bool(behind >> FORM & 3 != ING)
-    return bool(found & Word.PRONOUN and behind & Mark.SMALL and behind & FUNCTION == 0)
+        return 0 if behind >> FORM & 3 == ING else Mark.SUBJECT | Mark.CITED
+    return Mark.SUBJECT if found & Word.PRONOUN and behind & Mark.SMALL and behind & FUNCTION == 0 else 0
 
 
 @part
@@ -142,13 +149,13 @@ def phrase_start(marks: Words, walls: Walls, last: int) -> int:
     """The first token of the noun phrase that ends with the token `last`."""
     first, phrases = last, 0
     while True:
-        while walls[first] == 0 and marks[first] & marks[first - 1] & Mark.CAPITAL:
+        while walls[first] == 0 and marks[first] & marks[first - 1] & Mark.CAPITAL and last - first < _LONGEST:
             first -= 1
         words = 0
         while words < _MOST_WORDS and walls[first] == 0 and marks[first - 1] & Mark.NOUN:
             first -= 1
             words += 1
-        while walls[first] == 0 and marks[first - 1] & (Word.DETERMINER | Word.OWN):
+        while walls[first] == 0 and marks[first - 1] & (Word.DETERMINER | Word.OWN) and last - first < 2 * _LONGEST:
             first -= 1
         if phrases == _MOST_PHRASES or walls[first] or walls[first - 1]:
             return first
@@ -162,14 +169,15 @@ def phrase_start(marks: Words, walls: Walls, last: int) -> int:
 @part
 def phrase_end(marks: Words, walls: Walls, first: int) -> int:
     """One behind the last token of the noun phrase that begins with the token `first`; `first` when none does."""
-    count = len(marks) - 1
     end = last = first
     phrases = 0
     while True:
-        while end < count and (end == first or walls[end] == 0) and marks[end] & (Word.DETERMINER | Word.OWN):
+        while (
+            end - first < _LONGEST and (end == first or walls[end] == 0) and marks[end] & (Word.DETERMINER | Word.OWN)
+        ):
             end += 1
         start = end
-        while end < count and (end == first or walls[end] == 0) and marks[end] & Mark.NOUN:
+        while end - first < _LONGEST and (end == first or walls[end] == 0) and marks[end] & Mark.NOUN:
             if end > start and marks[end] & Word.TIME:
                 break
             end += 1

@@ -1,9 +1,9 @@
-"""Which attribution lies within what another one says. Pure."""
+"""Which attribution lies within what another one says. A compiled part for `description.py`."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.compiled import compiled
+from services.compiled import part
 from services.enricher.taggers.attributions.contents import Spans
 from services.enricher.taggers.attributions.grammar import Wall, Walls
 from services.enricher.taggers.attributions.rows import Column, Kind, Rows
@@ -12,18 +12,12 @@ _NEIGHBOURS = 8
 """Attributions before and behind among which the outer one is sought."""
 
 
-def outer_ones(rows: Rows, walls: Walls, spans: Spans) -> NDArray[np.int64]:
-    """Of each attribution the place of the innermost one whose content holds its cue and its source, -1 if none.
+@part
+def nest(rows: Rows, walls: Walls, spans: Spans, outer: NDArray[np.int64]) -> None:
+    """Write for each attribution the place of the innermost one whose content holds its cue and its source, -1 if none.
 
-    Somebody cited by another source lies within what that one says; `spans` gets the same content for both.
+    Somebody cited by another source lies within what that one says: `spans` gets the same content for both.
     """
-    outer = np.empty(len(rows), np.int64)
-    _nest(rows, walls, spans, outer)
-    return outer
-
-
-@compiled("void(int64[:, ::1], int64[::1], int64[:, ::1], int64[::1])")
-def _nest(rows: Rows, walls: Walls, spans: Spans, outer: NDArray[np.int64]) -> None:
     count = len(rows)
     for place in range(count):
         row = rows[place]

@@ -117,3 +117,5 @@ class Trait(IntEnum):
     AFTER_PREPOSITION = 1 << 31
     AFTER_SUBORDINATE = 1 << 32
     AFTER_VERB = 1 << 33
+    CITED = 1 << 34
+    """Another cue is the source's verb."""

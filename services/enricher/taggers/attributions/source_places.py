@@ -34,6 +34,8 @@ _FAR, _FARTHER = 5, 10
 """Tokens between a subject and its verb."""
 _SENTENCE = 45
 """Tokens before a cue within which its subject is sought."""
+_LONGEST = 200
+"""Tokens before it within which the first subject of a long sentence is sought."""
 _PARENTHESIS, _APPOSITION = 30, 12
 """Tokens of the longest ones."""
 
@@ -49,12 +51,14 @@ def add(
     row[:] = cue
     row[Column.KIND], row[Column.SOURCE_FIRST], row[Column.SOURCE_LAST] = kind, first, last
     row[Column.TRAITS] |= traits | of_source(marks, walls, first, last)
+    if kind in (Kind.FAR, Kind.JOINED, Kind.FIRST, Kind.FORWARD) and marks[last - 1] & Mark.CITED:
+        row[Column.TRAITS] |= Trait.CITED
     return count + 1
 
 
 @part
 def _apposition(marks: Words, walls: Walls, before: int) -> tuple[int, int, int, int]:
-    """The source before a bracket, or before what stands between commas or dashes, that ends with the token `before`."""
+    """The source before brackets, commas or dashes, whose content ends with the token `before`."""
     opening = Wall.OPEN_BRACKET if walls[before + 1] & Wall.CLOSE_BRACKET else Wall.COMMA | Wall.DASH
     inner = before
     while inner > 0 and inner > before - _PARENTHESIS and walls[inner] & (opening | Wall.SENTENCE) == 0:
@@ -76,7 +80,7 @@ def _apposition(marks: Words, walls: Walls, before: int) -> tuple[int, int, int,
 
 @part
 def left(marks: Words, walls: Walls, before: int, form: int, noun: bool, cue: Cue) -> tuple[int, int, int, int]:
-    """The source that ends right before the cue, with the token `before`: kind, first, last, traits; kind -1 if none."""
+    """The source right before the cue, ending with the token `before`: kind, first, last, traits; kind -1 if none."""
     found, wall = marks[before], walls[before + 1]
     short = found & Word.PRONOUN and form == ING  # "He's saying" has no possessive.
     if found & Word.OWN or (marks[before + 1] & Mark.POSSESSED and not short):
@@ -112,7 +116,7 @@ def subjects(
     rows: Rows,
     count: int,
 ) -> int:
-    """Subjects farther off than the source from `start` to before `end`: the nearest one before, the first, the next."""
+    """Subjects farther off than the source from `start` to before `end`: the nearest before, the first, the next."""
     form, quoted = cue[Column.FORM], marks[token] & Mark.QUOTED
     last, stop = end - 1, max(sentence, token - _SENTENCE)
     while last >= stop and (marks[last] & Mark.SUBJECT == 0 or marks[last] & Mark.QUOTED != quoted or last >= start):
@@ -124,7 +128,7 @@ def subjects(
         traits |= Trait.FARTHER if token - last > _FARTHER else 0
         kind = Kind.JOINED if joined else Kind.FAR
         count = add(marks, walls, cue, kind, earliest, last + 1, traits, rows, count)
-        for other in range(sentence, earliest):
+        for other in range(max(sentence, token - _LONGEST), earliest):
             if marks[other] & Mark.SUBJECT and marks[other] & Mark.QUOTED == quoted:
                 earliest = subject_start(marks, walls, other)
                 traits = Trait.FARTHER if token - other > _FARTHER else 0
@@ -141,7 +145,7 @@ def subjects(
         # The noun phrase that the sentence begins with, behind a phrase of time or place.
         head = sentence
         if marks[head] & (BEFORE_NOUN | Word.SUBORDINATE):
-            while head < start and walls[head] & Wall.COMMA == 0:
+            while head < min(start, sentence + _PARENTHESIS) and walls[head] & Wall.COMMA == 0:
                 head += 1
         if head < earliest and walls[head] & QUOTE == 0:
             last = head + 1 if marks[head] & (Word.PRONOUN | Word.IT) else phrase_end(marks, walls, head)

@@ -1,12 +1,14 @@
-"""What a source is: a person, an organisation, a document, an outlet, or somebody unnamed. Pure."""
+"""What a source is: a person, an organisation, a document, an outlet, or somebody unnamed. Pure.
+
+Compiled parts for `description.py`."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from schemas.enriched import SourceType
-from services.compiled import compiled, part
+from services.compiled import part
 from services.enricher.hashing import Hashes
-from services.enricher.reading import CAPS, Reading
+from services.enricher.reading import CAPS
 from services.enricher.taggers.attributions.grammar import Mark, Wall, Walls
 from services.enricher.taggers.attributions.rows import Column, Rows
 from services.enricher.taggers.attributions.vocabulary import SUBJECTS, Word, Words
@@ -22,13 +24,6 @@ _SENTENCE = 60
 """Tokens to either side of a source within which it may be said that it is not to be named."""
 
 
-def source_types(reading: Reading, marks: Words, walls: Walls, rows: Rows) -> NDArray[np.int64]:
-    """Of each source the type that its head noun tells, -1 if it has none, and the type that it has; see TYPES."""
-    types = np.empty((len(rows), 2), np.int64)
-    _tell(rows, marks, walls, reading.hashes, reading.shapes, types)
-    return types
-
-
 @part
 def _of_head(marks: Words, first: int, last: int) -> int:
     """The first noun that tells decides, and a name behind it: "an official", "the official John Smith"."""
@@ -39,8 +34,7 @@ def _of_head(marks: Words, first: int, last: int) -> int:
         if token + 1 < last and marks[token + 1] & Mark.POSSESSED:
             continue  # "The union's spokesman" is no union.
         if found & Word.ANONYMOUS:
-            named = marks[token + 1] | (marks[token + 2] if token + 2 < last else 0) if token + 1 < last else 0
-            return _PERSON if named & Mark.CAPITAL else _ANONYMOUS
+            return _PERSON if token + 1 < last and marks[token + 1] & Mark.CAPITAL else _ANONYMOUS
         if found & Word.DOCUMENT:
             return _DOCUMENT
         if found & Word.OUTLET:
@@ -68,10 +62,11 @@ def _is_unnamed(marks: Words, walls: Walls, first: int) -> bool:
     return False
 
 
-@compiled("void(int64[:, ::1], int64[::1], int64[::1], uint64[::1], uint8[::1], int64[:, ::1])")
-def _tell(
+@part
+def tell_types(
     rows: Rows, marks: Words, walls: Walls, hashes: Hashes, shapes: NDArray[np.uint8], types: NDArray[np.int64]
 ) -> None:
+    """Write for each source the type that its head noun tells, -1 if none, and the type that it has; see TYPES."""
     for number in range(len(rows)):
         first, last = rows[number, Column.SOURCE_FIRST], rows[number, Column.SOURCE_LAST]
         found, union, names, capitals = marks[first], 0, 0, 0

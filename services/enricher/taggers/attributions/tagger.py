@@ -9,14 +9,13 @@ from collections.abc import Mapping, Sequence
 from schemas.enriched import Attribution, Entity, SourceType, Span
 from services.enricher.reading import Reading
 from services.enricher.taggers.attributions.candidates import candidates
-from services.enricher.taggers.attributions.contents import contents
+from services.enricher.taggers.attributions.description import details
 from services.enricher.taggers.attributions.grammar import Walls
 from services.enricher.taggers.attributions.mentions import Mentions
-from services.enricher.taggers.attributions.nesting import outer_ones
 from services.enricher.taggers.attributions.outlets import outlet
-from services.enricher.taggers.attributions.rows import Rows
+from services.enricher.taggers.attributions.rows import Column, Rows
 from services.enricher.taggers.attributions.scoring import chosen, weights
-from services.enricher.taggers.attributions.sources import TYPES, source_types
+from services.enricher.taggers.attributions.sources import TYPES
 from services.enricher.taggers.attributions.vocabulary import Words, vocabulary
 from services.enricher.taggers.base import Draft
 
@@ -48,33 +47,38 @@ class AttributionsTagger:
 def _attributions(
     reading: Reading, rows: Rows, marks: Words, walls: Walls, entities: Sequence[Entity]
 ) -> list[Attribution]:
+    if not len(rows):
+        return []
     text = reading.text
-    spans = contents(rows, marks, walls)
-    outer = outer_ones(rows, walls, spans).tolist()
-    mentions = Mentions(reading, marks, entities) if entities else None
+    given = details(reading, rows, marks, walls).tolist()
+    named = _entities(reading, rows, marks, entities) if entities else [None] * len(given)
     found: list[Attribution] = []
-    for place, (row, (start, stop, direct), types) in enumerate(
-        zip(rows.tolist(), spans.tolist(), source_types(reading, marks, walls, rows).tolist(), strict=True)
-    ):
-        cue_first, cue_last, *_, first, last = row
-        source_span = reading.span(first, last)
-        source = text[source_span[0] : source_span[1]]
-        cue_span = reading.span(cue_first, cue_last) if cue_first < cue_last else _colon(text, source_span[1])
-        entity = mentions.entity_of(first, last) if mentions else None
+    for detail, entity in zip(given, named, strict=True):
+        start, end, cue_start, cue_end, first, last, direct, outer, head, told = detail
+        if cue_start == cue_end:
+            cue_start, cue_end = _colon(text, end)
+        source = text[start:end]
         found.append(
             Attribution(
                 source=source,
-                source_span=source_span,
-                source_type="outlet" if outlet(source) else _type(*types, None if entity is None else entities[entity]),
+                source_span=(start, end),
+                source_type="outlet"
+                if outlet(source)
+                else _type(head, told, None if entity is None else entities[entity]),
                 entity=entity,
-                cue=text[cue_span[0] : cue_span[1]],
-                cue_span=cue_span,
-                content_span=_content(reading, start, stop),
+                cue=text[cue_start:cue_end],
+                cue_span=(cue_start, cue_end),
+                content_span=_with_marks(text, first, last),
                 direct=direct == 1,
-                within=None if outer[place] < 0 else outer[place],
+                within=None if outer < 0 else outer,
             )
         )
     return found
+
+
+def _entities(reading: Reading, rows: Rows, marks: Words, entities: Sequence[Entity]) -> list[int | None]:
+    mentions = Mentions(reading, marks, entities)
+    return [mentions.entity_of(first, last) for first, last in rows[:, Column.SOURCE_FIRST :].tolist()]
 
 
 def _type(head: int, told: int, entity: Entity | None) -> SourceType:
@@ -90,10 +94,8 @@ def _colon(text: str, start: int) -> Span:
     return start, start + 1
 
 
-def _content(reading: Reading, first: int, last: int) -> Span:
-    """From the first token to before the last, with the quotation marks and the stop that belong to it."""
-    start, end = reading.span(first, last)
-    text = reading.text
+def _with_marks(text: str, start: int, end: int) -> Span:
+    """The span with the quotation marks and the stop that belong to it."""
     if start and text[start - 1] in _OPENING:
         start -= 1
     while end < len(text) and text[end] in _CLOSING:
