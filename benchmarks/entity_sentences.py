@@ -1,7 +1,8 @@
 """Sentences of our own for news of today, filled with names: from where the sets that weights are learned from are silent.
 
 A slot is filled at random, always in the same way: {c} a town, {n} a country, {r} a region, {d} a people, {p} a person,
-{s} a surname, {o} an organisation. What is written in <type:…> is a name as it stands.
+{s} a surname, {o} an organisation, {a} a
+place that is a person's name as well, {f} a person of such a name. What is written in <type:…> is a name as it stands.
 """
 
 import random
@@ -72,6 +73,27 @@ SHELLING HITS {C} AS TALKS STALL
 Thousands Flee {c} as Troops Advance on {c}
 {n} Says It Will Not Attend Talks in {c}
 {s} Wins Second Term in {n}
+An official in {a} said the plan had failed.
+He flew from {a} to {c} on Sunday.
+{a} has rejected the proposal, {p} wrote from {a}.
+Talks in {a} between {n} and {n} ended early.
+Ministers from {a} and {n} met in {c}.
+{f} scored twice for the hosts.
+{f}, who joined in May, said he was tired.
+<organisation:NATO> Secretary General {p} met {s} in {c}.
+<organisation:EU> leaders agreed to help {n}.
+<organisation:UN> chief {p} called for calm in {c}.
+The <organisation:IMF> approved a loan for {n}.
+<organisation:NATO> and the <organisation:EU> condemned the attack on {c}.
+The <organisation:IAEA>, the <organisation:UN>'s nuclear watchdog, sent experts to {c}.
+The <organisation:Kremlin> said {s} would not attend.
+The <organisation:White House> declined to comment.
+Nice weather brought crowds to the beaches of {c}.
+Reading the ruling, Judge {s} said the case was closed.
+The Interior Minister, {p}, said the border with {n} was shut.
+Prime Minister {p} and Defence Minister {p} flew to {c}.
+<organisation:{o}> ({c}) and <organisation:{o}> signed the deal.
+The <organisation:Defence Ministry> in {c} said it had shot down 12 drones.
 The new rules were announced by the ministry on Thursday.
 Analysts said demand had fallen for a third year.
 However, many shops stayed open. Some had no power.
@@ -89,11 +111,13 @@ _LASTS = """Shevchenko Kovalenko Bondar Melnyk Tkachenko Petrov Ivanov Smirnov P
     Kamau Hassan Warsame Deng Zhang Wang Liu Chen Tanaka Suzuki Sato Kim Park Lee Singh Sharma Patel Khan Malik Chaudhry Smith
     Jones Brown Taylor Clarke Walker García Martínez López Pérez Silva Santos Oliveira Rossi Bianchi Ricci Müller Schmidt
     Weber Fischer Dubois Laurent Moreau Hansen Larsen Berg Yılmaz Demir Kaya Tran Pham O'Neill McCarthy van Dijk""".split()
+_AMBIGUOUS = """Washington Jordan Chad Georgia Lincoln Austin Houston Jackson Florence Victoria Sydney Adelaide Paris Chelsea
+    Dallas Charlotte Lebanon Madison Montgomery Wellington Kingston Salem Israel Hamilton Nelson Santiago Cuba Troy""".split()
 _ORGS = """{s} Holdings;{s} & Sons;{c} Steel;{c} University;University of {c};{s} Energy Ltd;{c} City Council;Bank of {n};
     {s} Group;National Bank of {n};{c} FC;{s} Institute;{n} Airlines;{d} Red Crescent;{r} Development Agency;{s} Foundation;
     {d} Football Association;{s}, {s} & Co;{c} Chamber of Commerce;{c} Court of Appeal""".replace("\n    ", "").split(";")
 _SLOT = re.compile(r"\{(\w)\}|<(\w+):((?:[^<>{}]|\{\w\})*)>")
-_TYPES = {"c": "place", "n": "place", "r": "place", "d": "other", "p": "person", "s": "person"}
+_TYPES = {"c": "place", "n": "place", "r": "place", "d": "other", "p": "person", "s": "person", "a": "place", "b": "person"}
 
 Name = tuple[int, int, str]
 
@@ -134,7 +158,10 @@ class _Filler:
             text += template[at : slot.start()]
             at = slot.end()
             start = len(text)
-            if slot[1]:
+            if slot[0] == "{f}":
+                text += f"{self._value('f')} {self._value('a')}"
+                names.append((start, len(text), "person"))
+            elif slot[1]:
                 value = self._value(slot[1].lower())
                 text += value.upper() if slot[1].isupper() else value
                 names.append((start, len(text), _TYPES[slot[1].lower()]))
@@ -151,6 +178,10 @@ class _Filler:
             return chance.choice(_LASTS)
         if letter == "d":
             return chance.choice(self._peoples)
+        if letter in "ab":
+            return chance.choice(_AMBIGUOUS)
+        if letter == "f":
+            return chance.choice(_FIRSTS)
         if letter == "o":
             return _SLOT.sub(lambda inner: self._value(inner[1]), chance.choice(_ORGS))
         return chance.choice(self._names[letter])

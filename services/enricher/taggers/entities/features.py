@@ -13,12 +13,12 @@ from services.compiled import compiled, part
 from services.enricher.characters import Gap
 from services.enricher.hashing import Hashes, mixed
 from services.enricher.lexicon import Values
-from services.enricher.reading import CAPS, INITIAL, LOWER, MIXED, NUMBER, TITLE, Codes, Places
+from services.enricher.reading import CAPS, INITIAL, LOWER, MIXED, NUMBER, TITLE, UNCASED, Codes, Places
 from services.enricher.taggers.entities.classes import Word
 from services.enricher.taggers.entities.gazetteer import Kind
 
 BUCKETS = 1 << 15
-MOST = 96
+MOST = 72
 """Features a token has at most."""
 
 Ids = NDArray[np.int32]
@@ -31,7 +31,8 @@ _HONORIFIC, _ROLE = np.uint32(Word.HONORIFIC), np.uint32(Word.ROLE)
 _CONNECTOR, _AT_PLACE, _SAYS = np.uint32(Word.CONNECTOR), np.uint32(Word.AT_PLACE), np.uint32(Word.SAYS)
 _ORG = np.uint32(Word.ORG_END | Word.ORG_HEAD)
 _OUTSIDE = np.uint32(1 << 24)
-_CLASSES = 23
+_TAIL = np.uint32(Word.EVENT | Word.GEO | Word.ORG_END)
+_HEAD = np.uint32(Word.CONNECTOR | Word.PARTICLE | Word.ARTICLE | Word.COMPASS)
 _RUN_MASK = np.uint32(
     Word.ORG_END | Word.ORG_HEAD | Word.PARTY | Word.TEAM | Word.EVENT | Word.GEO | Word.GIVEN | Word.HONORIFIC | Word.ROLE
 )
@@ -141,9 +142,24 @@ def extract(
                 part_of[place] = 1 if place == token else 2
                 if place == until - 1:
                     part_of[place] = 4 if place == token else 3
-        if shapes[token] != LOWER:
-            for place in range(max(0, token - 2), min(count, token + 3)):
-                active[place] = True
+        if shapes[token] == LOWER:
+            if token > 0 and gaps[token] & ~_INNER == 0:
+                if _capital(shapes[token - 1]) or (shapes[token - 1] == LOWER and active[token - 1] and words[token] & _TAIL):
+                    active[token] = True
+                elif shapes[token - 1] == NUMBER and words[token] & _TAIL:
+                    active[token] = True
+            if words[token] & _HEAD and token + 1 < count and _capital(shapes[token + 1]):
+                active[token] = True
+        elif shapes[token] == UNCASED:
+            active[token] = found[token] >= 0
+        elif shapes[token] != NUMBER:
+            active[token] = True
+        elif (token + 1 < count and _capital(shapes[token + 1])) or (
+            token > 0 and _capital(shapes[token - 1])
+        ):
+            active[token] = True
+        elif token + 2 < count and (words[token + 1] | words[token + 2]) & _TAIL:
+            active[token] = active[token + 1] = True
         slot = _slot(hashes[token], keys)
         keys[slot] = hashes[token]
         if not capital:
@@ -211,9 +227,11 @@ def extract(
                 at = _put(ids, rows, at, base, shape + level * np.uint64(8) + first * np.uint64(64))
             else:
                 at = _put(ids, rows, at, base, shape)
-            for bit in range(_CLASSES):
-                if word >> np.uint32(bit) & np.uint32(1) and bit != 2 and bit != 3:
-                    at = _put(ids, rows, at, base + 1, np.uint64(bit) * np.uint64(8) + shape)
+            rest = word & ~_COMMON
+            while rest:
+                bit = rest & (~rest + np.uint32(1))
+                at = _put(ids, rows, at, base + 1, np.uint64(bit) * np.uint64(8) + shape)
+                rest ^= bit
             if known[place]:
                 at = _put(ids, rows, at, base + 2, np.uint64(known[place] * 8 + part_of[place]))
             if shapes[place] == LOWER and (level >= np.uint64(8) or word >= np.uint32(16)) and offset != 0:
@@ -268,10 +286,11 @@ def extract(
             union = np.uint32(0)
             for place in range(head, tail + 1):
                 union |= words[place] & _RUN_MASK
-            for bit in range(_CLASSES):
-                if union >> np.uint32(bit) & np.uint32(1):
-                    at = _put(ids, rows, at, 333, np.uint64(bit) * np.uint64(8) + place_in)
             at = _put(ids, rows, at, 334, np.uint64(union))
+            while union:
+                bit = union & (~union + np.uint32(1))
+                at = _put(ids, rows, at, 333, np.uint64(bit) * np.uint64(8) + place_in)
+                union ^= bit
             outer = words[head - 1] if head > 0 else _OUTSIDE
             at = _put(ids, rows, at, 335, np.uint64(outer) * np.uint64(8) + size)
             outer = words[tail + 1] if tail + 1 < count else _OUTSIDE

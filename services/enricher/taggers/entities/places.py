@@ -44,7 +44,7 @@ def resolved(gazetteer: Gazetteer, reading: Reading, mentions: Sequence[Mention]
     All mentions of one name mean one place, unless a name behind the comma settles one of them.
     """
     rows: dict[int, int] = {}
-    settled: dict[int, int] = {}
+    settled: dict[tuple[int, bool], int] = {}
     gaps, count = reading.gaps, len(mentions)
     for number, mention in enumerate(mentions):
         if mention.type != PLACE or mention.core < 0:
@@ -57,12 +57,14 @@ def resolved(gazetteer: Gazetteer, reading: Reading, mentions: Sequence[Mention]
             if beside.first == mention.last and beside.core >= 0 and not int(gaps[mention.last]) & ~_COMMA:
                 row = _inside(gazetteer, candidates, gazetteer.candidates(beside.core))
                 if row is not None:
-                    settled.setdefault(mention.core, row)
+                    settled.setdefault((mention.core, False), row)
     for number, mention in enumerate(mentions):
         if mention.type == PLACE and mention.core >= 0:
-            row = settled.get(mention.core)
+            # The core of "Kharkiv Oblast" is the region, if there is one of that name.
+            name = (mention.core, mention.known < 0)
+            row = settled.get(name)
             if row is None:
-                row = settled[mention.core] = _likeliest(gazetteer, gazetteer.candidates(mention.core), around)
+                row = settled[name] = _likeliest(gazetteer, gazetteer.candidates(mention.core), around, *name[1:])
             if row >= 0:
                 rows[number] = row
     return rows
@@ -81,7 +83,10 @@ def _inside(gazetteer: Gazetteer, candidates: Sequence[int], wider: Sequence[int
     return None
 
 
-def _likeliest(gazetteer: Gazetteer, candidates: Sequence[int], around: Context) -> int:
+def _likeliest(gazetteer: Gazetteer, candidates: Sequence[int], around: Context, is_region: bool) -> int:
+    if is_region:
+        regions = [row for row in candidates if gazetteer.kind(row) == Kind.REGION]
+        candidates = regions or candidates
     if len(candidates) < 2:
         return candidates[0] if candidates else -1
     return max(candidates, key=lambda row: gazetteer.weight(row) + _gain(gazetteer.country(row), around))

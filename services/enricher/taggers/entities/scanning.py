@@ -9,7 +9,7 @@ from services.compiled import compiled, part
 from services.enricher.characters import Gap
 from services.enricher.hashing import STEP, Hashes
 from services.enricher.lexicon import Values
-from services.enricher.reading import TITLE, Reading, code_points
+from services.enricher.reading import TITLE, Codes, Places, Reading, code_points
 from services.enricher.taggers.entities.classes import Word, word_classes
 from services.enricher.taggers.entities.decoding import TYPES, decode
 from services.enricher.taggers.entities.features import MOST, Ids, extract
@@ -21,7 +21,13 @@ PERSON, PLACE, ORGANISATION, EVENT, OTHER = range(len(TYPES))
 _NONE_ALLOWED = np.empty(0, np.uint16)
 
 _AROUND = np.uint32(Word.GEO | Word.COMPASS | Word.ARTICLE | Word.CONNECTOR)
-_COUNTRIES = int(Kind.COUNTRY | Kind.DEMONYM)
+_GIVEN, _NAME_OR_WORD = np.uint32(Word.GIVEN), np.uint32(Word.GIVEN | Word.SURNAME | Word.COMMON | Word.OFTEN)
+_COUNTRY, _METROPOLIS, _CITY = int(Kind.COUNTRY), int(Kind.METROPOLIS), int(Kind.CITY)
+_ORGANISATION, _DEMONYM = int(Kind.ORGANISATION), int(Kind.DEMONYM)
+_ALTERNATE, _CAPITALS = int(Kind.ALTERNATE), int(Kind.CAPITALS)
+_COUNTRIES = _COUNTRY | _DEMONYM
+_NAMES = int(Kind.ALTERNATE) - 1
+_BEYOND_LATIN = 0x370
 _PLACES = int(PLACES)
 
 
@@ -74,10 +80,10 @@ class Scanner:
             tokens, rows, ids, counts, reading.gaps, reading.sentences, weights.features, weights.transitions,
             _NONE_ALLOWED, labels,
         )  # fmt: skip
-        spans, keys = np.empty((rows, 5), np.int64), np.empty((rows, 3), np.uint64)
+        spans, keys = np.empty((len(reading), 5), np.int64), np.empty((len(reading), 3), np.uint64)
         names, peoples = _gather(
-            tokens, rows, labels, reading.hashes, words, found, gazetteer.keys, gazetteer.kinds, gazetteer.buckets,
-            spans, keys, nations,
+            tokens, rows, labels, code_points(reading.text), reading.starts, reading.hashes, words, found, lengths,
+            gazetteer.keys, gazetteer.kinds, gazetteer.buckets, is_english, spans, keys, nations,
         )  # fmt: skip
         mentions = [
             Mention(first, last, kind, key, first_word, last_word, known, core)
@@ -85,8 +91,6 @@ class Scanner:
                 spans[:names].tolist(), keys[:names].tolist(), strict=True
             )
         ]
-        if not is_english:
-            mentions = [mention for mention in mentions if self._is_sure(reading, words, mention)]
         return Scan(mentions, words, nations[:peoples].tolist())
 
     def in_full(self, title: Reading, mention: Mention) -> str | None:
@@ -98,11 +102,6 @@ class Scanner:
                     start, end = title.span(token - 1, token + 1)
                     return title.text[start:end]
         return None
-
-    def _is_sure(self, reading: Reading, words: Values, mention: Mention) -> bool:
-        if mention.type == PERSON:
-            return mention.last - mention.first > 1 and bool(words[mention.first] & Word.GIVEN)
-        return mention.known >= 0
 
     def _known(self, reading: Reading) -> tuple[Values, Ids, Ids]:
         count = len(reading)
@@ -131,54 +130,106 @@ def _key(hashes: Hashes, first: int, last: int) -> np.uint64:
     return key
 
 
+@part
+def _place(
+    hashes: Hashes, first: int, last: int, known_keys: Hashes, kinds: NDArray[np.uint16], buckets: Ids
+) -> int:
+    index = index_of(_key(hashes, first, last), known_keys, buckets)
+    return index if index >= 0 and kinds[index] & _PLACES else -1
+
+
+@part
+def _type_of(kind: int, word: np.uint32, length: int, is_foreign: bool) -> int:
+    """The type of a known name that the scorer left out, if it is hardly anything else; -1 if it may be."""
+    ambiguous = word if length == 1 else np.uint32(0)
+    if kind & _COUNTRY and not ambiguous & _NAME_OR_WORD:
+        return PLACE
+    if kind & _ORGANISATION and (length > 1 or kind & _CAPITALS):
+        return ORGANISATION
+    if kind & _DEMONYM:
+        return OTHER
+    if kind & (_METROPOLIS | _CITY) and (is_foreign or not kind & _ALTERNATE) and not ambiguous & _NAME_OR_WORD:
+        return PLACE
+    return -1
+
+
 @compiled(
-    "UniTuple(int64, 2)(int32[::1], int64, int32[::1], uint64[::1], uint32[::1], int32[::1], uint64[::1], uint16[::1],"
-    " int32[::1], int64[:, ::1], uint64[:, ::1], int32[::1])"
+    "UniTuple(int64, 2)(int32[::1], int64, int32[::1], uint32[::1], int64[::1], uint64[::1], uint32[::1], int32[::1],"
+    " int32[::1], uint64[::1], uint16[::1], int32[::1], boolean, int64[:, ::1], uint64[:, ::1], int32[::1])"
 )
 def _gather(
     tokens: Ids,
     rows: int,
     labels: Ids,
+    codes: Codes,
+    starts: Places,
     hashes: Hashes,
     words: Values,
     found: Ids,
+    lengths: Ids,
     known_keys: Hashes,
     kinds: NDArray[np.uint16],
     buckets: Ids,
+    is_english: bool,
     spans: NDArray[np.int64],
     keys: Hashes,
     nations: Ids,
 ) -> tuple[int, int]:
     """Write of each name its tokens, type, index and the index of its core, and its three keys; and the indexes of the
-    known names of countries and peoples. How many names, and how many of the latter."""
-    names = peoples = 0
-    for token in range(len(hashes)):
-        if found[token] >= 0 and kinds[found[token]] & _COUNTRIES:
-            nations[peoples] = found[token]
+    known names of countries and peoples. How many names, and how many of the latter.
+
+    In a text that is not known to be English what the scorer found counts for persons with a given name alone.
+    """
+    count = len(hashes)
+    label_of = np.zeros(count, np.int32)
+    for row in range(rows):
+        label_of[tokens[row]] = labels[row]
+    if not is_english:
+        token = 0
+        while token < count:
+            last = token + 1
+            while last < count and label_of[last] and label_of[last] % 2 == 0:
+                last += 1
+            if label_of[token] != 1 + 2 * PERSON or last < token + 2 or not words[token] & _GIVEN:
+                label_of[token:last] = 0
+            token = last
+    peoples = 0
+    for token in range(count):
+        index = found[token]
+        if index < 0:
+            continue
+        kind, last = int(kinds[index]), token + lengths[token]
+        if kind & _COUNTRIES:
+            nations[peoples] = index
             peoples += 1
-    row = 0
-    while row < rows:
-        label = labels[row]
-        row += 1
+        if not label_of[token:last].any():
+            is_foreign = not is_english or codes[starts[token]] >= _BEYOND_LATIN
+            chosen = _type_of(kind, words[token], lengths[token], is_foreign)
+            if chosen >= 0:
+                label_of[token] = 1 + 2 * chosen
+                label_of[token + 1 : last] = 2 + 2 * chosen
+    names = token = 0
+    while token < count:
+        label = label_of[token]
+        first, last = token, token + 1
+        token += 1
         if label == 0:
             continue
-        first = tokens[row - 1]
-        last = first + 1
-        while row < rows and tokens[row] == last and labels[row] == label + 1 and label % 2 == 1:
-            last += 1
-            row += 1
+        while token < count and label_of[token] == label + 1:
+            token += 1
+        last = token
         known = index_of(_key(hashes, first, last), known_keys, buckets)
+        if known >= 0 and not kinds[known] & _NAMES:
+            known = -1
         begin, end = first, last
         core = known
         while core < 0 and begin < end - 1 and words[begin] & _AROUND:
             begin += 1
-            core = index_of(_key(hashes, begin, end), known_keys, buckets)
-            core = core if core >= 0 and kinds[core] & _PLACES else -1
+            core = _place(hashes, begin, end, known_keys, kinds, buckets)
         begin = first
         while core < 0 and begin < end - 1 and words[end - 1] & _AROUND:
             end -= 1
-            core = index_of(_key(hashes, begin, end), known_keys, buckets)
-            core = core if core >= 0 and kinds[core] & _PLACES else -1
+            core = _place(hashes, begin, end, known_keys, kinds, buckets)
         spans[names, 0], spans[names, 1], spans[names, 2] = first, last, (label - 1) // 2
         spans[names, 3], spans[names, 4] = known, core
         keys[names, 0], keys[names, 1], keys[names, 2] = _key(hashes, first, last), hashes[first], hashes[last - 1]
