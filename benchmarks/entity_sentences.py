@@ -94,6 +94,9 @@ The Interior Minister, {p}, said the border with {n} was shut.
 Prime Minister {p} and Defence Minister {p} flew to {c}.
 <organisation:{o}> ({c}) and <organisation:{o}> signed the deal.
 The <organisation:Defence Ministry> in {c} said it had shot down 12 drones.
+The {d} ambassador met <other:Muslim> and <other:Christian> leaders in {c}.
+<other:Shiite> militias and <other:Sunni> tribes fought in {r}.
+Several <other:Jewish> families and <other:Kurdish> refugees left {c}.
 The new rules were announced by the ministry on Thursday.
 Analysts said demand had fallen for a third year.
 However, many shops stayed open. Some had no power.
@@ -115,9 +118,20 @@ _AMBIGUOUS = """Washington Jordan Chad Georgia Lincoln Austin Houston Jackson Fl
     Dallas Charlotte Lebanon Madison Montgomery Wellington Kingston Salem Israel Hamilton Nelson Santiago Cuba Troy""".split()
 _ORGS = """{s} Holdings;{s} & Sons;{c} Steel;{c} University;University of {c};{s} Energy Ltd;{c} City Council;Bank of {n};
     {s} Group;National Bank of {n};{c} FC;{s} Institute;{n} Airlines;{d} Red Crescent;{r} Development Agency;{s} Foundation;
-    {d} Football Association;{s}, {s} & Co;{c} Chamber of Commerce;{c} Court of Appeal""".replace("\n    ", "").split(";")
+    {d} Football Association;{s}, {s} & Co;{c} Chamber of Commerce;{c} Court of Appeal""".replace("\n    ", "").split(
+    ";"
+)
 _SLOT = re.compile(r"\{(\w)\}|<(\w+):((?:[^<>{}]|\{\w\})*)>")
-_TYPES = {"c": "place", "n": "place", "r": "place", "d": "other", "p": "person", "s": "person", "a": "place", "b": "person"}
+_TYPES = {
+    "c": "place",
+    "n": "place",
+    "r": "place",
+    "d": "other",
+    "p": "person",
+    "s": "person",
+    "a": "place",
+    "b": "person",
+}
 
 Name = tuple[int, int, str]
 
@@ -149,7 +163,9 @@ class _Filler:
                 ("r", (kinds == Kind.REGION) & (weights > 11)),
             )
         }
-        self._peoples = "Ukrainian Russian Syrian Israeli Iraqi Iranian Sudanese Kenyan Nigerian Turkish French Chinese".split()
+        self._peoples = (
+            "Ukrainian Russian Syrian Israeli Iraqi Iranian Sudanese Kenyan Nigerian Turkish French Chinese".split()
+        )
 
     def write(self, template: str, text: str, names: list[Name]) -> str:
         """The text with the template filled in after it; its names are added to the list."""

@@ -68,10 +68,14 @@ def main() -> None:
         weights = learned(rest + own)
         for name, items in sets.items():
             counts[name] += right(items[_block(items, fold)], weights, name == "politics")
-    print(f"learned from four blocks of five, found in the fifth (exact span and type), with {len(own)} sentences of our own")
+    print(
+        f"learned from four blocks of five, found in the fifth (exact span and type), with {len(own)} sentences of our own"
+    )
     for name, (both, only_found, only_given) in counts.items():
         precision, recall = both / (both + only_found), both / (both + only_given)
-        print(f"  {name}: precision {precision:.3f}, recall {recall:.3f}, F1 {2 * precision * recall / (precision + recall):.3f}")
+        print(
+            f"  {name}: precision {precision:.3f}, recall {recall:.3f}, F1 {2 * precision * recall / (precision + recall):.3f}"
+        )
     if given.write:
         weights = learned([item for items in sets.values() for item in items] + own)
         size = _TO.write_bytes(weights.packed())
@@ -114,7 +118,9 @@ def learned(items: Sequence[Passage]) -> Weights:
     return Weights(rounded(features - feature_sums / step), rounded(transitions - transition_sums / step))
 
 
-def labels_of(item: Passage, features: NDArray[np.int16], transitions: NDArray[np.int16], allowed: NDArray[np.uint16]) -> Ids:
+def labels_of(
+    item: Passage, features: NDArray[np.int16], transitions: NDArray[np.int16], allowed: NDArray[np.uint16]
+) -> Ids:
     """The likeliest labels of the passage's tokens, of those allowed."""
     labels = np.empty(len(item.tokens), np.int32)
     decode(

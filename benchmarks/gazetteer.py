@@ -21,11 +21,11 @@ from typing import Any
 
 import numpy as np
 
+from services.enricher.hashing import STEP
 from services.enricher.lexicon import phrase_keys
 from services.enricher.reading import CAPS, read
 from services.enricher.taggers import entities
-from services.enricher.taggers.entities.gazetteer import FILE, PLACE, RECORD, Kind, packed
-from services.enricher.hashing import STEP
+from services.enricher.taggers.entities.gazetteer import FILE, RECORD, Kind, packed
 
 _TO = Path(entities.__file__).parent
 _MOST_PLACES = 8
@@ -201,7 +201,9 @@ def _regions(
 
 def _without_kind(name: str) -> str:
     words = name.split()
-    kinds = "Oblast Region Province State Governorate District Prefecture County City Department Muhafazat Misto Republic"
+    kinds = (
+        "Oblast Region Province State Governorate District Prefecture County City Department Muhafazat Misto Republic"
+    )
     kept = [word for word in words if word not in kinds.split() and word != "of"]
     return " ".join(kept) if len("".join(kept)) > 3 and len(kept) == len(words) - 1 else name
 
@@ -229,7 +231,9 @@ def _alternates(town: dict[str, Any], ordinary: frozenset[str], is_capital: bool
 
 
 def _usable(name: str) -> bool:
-    return bool(name) and any(sign.isalpha() for sign in name) and not any(sign in name for sign in "\n()/;,\"|0123456789")
+    return (
+        bool(name) and any(sign.isalpha() for sign in name) and not any(sign in name for sign in '\n()/;,"|0123456789')
+    )
 
 
 def _script(name: str) -> str:

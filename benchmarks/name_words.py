@@ -89,7 +89,9 @@ def surnames() -> frozenset[str]:
 def _providers() -> list[Any]:
     import faker.providers.person as person
 
-    modules = [importlib.import_module(f"{person.__name__}.{info.name}") for info in pkgutil.iter_modules(person.__path__)]
+    modules = [
+        importlib.import_module(f"{person.__name__}.{info.name}") for info in pkgutil.iter_modules(person.__path__)
+    ]
     return [module.Provider for module in modules if hasattr(module, "Provider")]
 
 
@@ -101,7 +103,7 @@ def _listed(provider: Any, prefix: str) -> set[str]:
             if isinstance(value, (list, tuple, dict)):
                 flat = [item[0] if isinstance(item, tuple) else item for item in value]
                 found |= {word for item in flat if isinstance(item, str) for word in item.split()}
-    return {name for name in found if len(name) > 1 and name[0] != name[0].lower() or ord(name[0]) > 0x500}
+    return {name for name in found if (len(name) > 1 and name[0] != name[0].lower()) or ord(name[0]) > 0x500}
 
 
 def _census(which: str) -> list[str]:

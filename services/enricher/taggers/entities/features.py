@@ -34,7 +34,15 @@ _OUTSIDE = np.uint32(1 << 24)
 _TAIL = np.uint32(Word.EVENT | Word.GEO | Word.ORG_END)
 _HEAD = np.uint32(Word.CONNECTOR | Word.PARTICLE | Word.ARTICLE | Word.COMPASS)
 _RUN_MASK = np.uint32(
-    Word.ORG_END | Word.ORG_HEAD | Word.PARTY | Word.TEAM | Word.EVENT | Word.GEO | Word.GIVEN | Word.HONORIFIC | Word.ROLE
+    Word.ORG_END
+    | Word.ORG_HEAD
+    | Word.PARTY
+    | Word.TEAM
+    | Word.EVENT
+    | Word.GEO
+    | Word.GIVEN
+    | Word.HONORIFIC
+    | Word.ROLE
 )
 _COUNTRY, _REGION, _METRO = int(Kind.COUNTRY), int(Kind.REGION), int(Kind.METROPOLIS)
 _CITY, _TOWN, _VILLAGE = int(Kind.CITY), int(Kind.TOWN), int(Kind.VILLAGE)
@@ -144,19 +152,15 @@ def extract(
                     part_of[place] = 4 if place == token else 3
         if shapes[token] == LOWER:
             if token > 0 and gaps[token] & ~_INNER == 0:
-                if _capital(shapes[token - 1]) or (shapes[token - 1] == LOWER and active[token - 1] and words[token] & _TAIL):
-                    active[token] = True
-                elif shapes[token - 1] == NUMBER and words[token] & _TAIL:
+                if _capital(shapes[token - 1]) or (
+                    shapes[token - 1] == LOWER and active[token - 1] and words[token] & _TAIL
+                ) or (shapes[token - 1] == NUMBER and words[token] & _TAIL):
                     active[token] = True
             if words[token] & _HEAD and token + 1 < count and _capital(shapes[token + 1]):
                 active[token] = True
         elif shapes[token] == UNCASED:
             active[token] = found[token] >= 0
-        elif shapes[token] != NUMBER:
-            active[token] = True
-        elif (token + 1 < count and _capital(shapes[token + 1])) or (
-            token > 0 and _capital(shapes[token - 1])
-        ):
+        elif shapes[token] != NUMBER or (token + 1 < count and _capital(shapes[token + 1])) or (token > 0 and _capital(shapes[token - 1])):
             active[token] = True
         elif token + 2 < count and (words[token + 1] | words[token + 2]) & _TAIL:
             active[token] = active[token + 1] = True
@@ -247,7 +251,9 @@ def extract(
         shape_after = np.uint64(shapes[token + 1]) if token + 1 < count else np.uint64(9)
         length = ends[token] - starts[token]
         if shapes[token] == LOWER:
-            at = _put(ids, rows, at, 300, hashes[token] if level >= np.uint64(8) or word >= np.uint32(16) else np.uint64(0))
+            at = _put(
+                ids, rows, at, 300, hashes[token] if level >= np.uint64(8) or word >= np.uint32(16) else np.uint64(0)
+            )
         # Endings.
         for size in (2, 3, 4):
             if length > size and shapes[token] != NUMBER and shapes[token] != LOWER:
@@ -272,8 +278,12 @@ def extract(
         at = _put(ids, rows, at, 318, kind * np.uint64(1 << 32) + np.uint64(following))
         at = _put(ids, rows, at, 319, kind * np.uint64(1 << 32) + np.uint64(word))
         # The sentence.
-        at = _put(ids, rows, at, 320, np.uint64(begun[token]) * np.uint64(2) + np.uint64(shouted) + level * np.uint64(16))
-        at = _put(ids, rows, at, 321, shape * np.uint64(4) + np.uint64(shouted) * np.uint64(2) + np.uint64(quoted[token]))
+        at = _put(
+            ids, rows, at, 320, np.uint64(begun[token]) * np.uint64(2) + np.uint64(shouted) + level * np.uint64(16)
+        )
+        at = _put(
+            ids, rows, at, 321, shape * np.uint64(4) + np.uint64(shouted) * np.uint64(2) + np.uint64(quoted[token])
+        )
         at = _put(ids, rows, at, 322, kind * np.uint64(4) + np.uint64(shouted))
         # The run of capitals.
         if _capital(shapes[token]) or run_last[token] > run_first[token]:

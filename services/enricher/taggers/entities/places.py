@@ -14,9 +14,9 @@ from services.enricher.reading import Reading
 from services.enricher.taggers.entities.gazetteer import Gazetteer, Kind
 from services.enricher.taggers.entities.scanning import PLACE, Mention
 
-_NAMED, _OFTEN, _AT_HOME, _BESIDE = 3.0, 1.0, 1.0, 20.0
-"""What a place's weight, the logarithm of its people, gains: for its country named once, for each doubling, for the feed's
-own country, for standing before the region or country that it is in."""
+_NAMED, _OFTEN, _MOST, _AT_HOME = 5.0, 1.0, 7.0, 1.0
+"""What a place's weight, the logarithm of its people, gains: for its country named once, for each doubling, for both
+together at most (so that Paris stays in France in news of America), for the feed's own country."""
 _COMMA = int(Gap.COMMA | Gap.SPACE)
 _WIDE = int(Kind.REGION | Kind.COUNTRY)
 _NO_COUNTRY = frozenset("ai co eu fm gg im io la ly me nu sh so tk to tv ws".upper().split())
@@ -96,7 +96,8 @@ def _gain(country: str | None, around: Context) -> float:
     if country is None:
         return 0.0
     times = around.countries[country]
-    return (_NAMED + _OFTEN * (times.bit_length() - 1) if times else 0.0) + (_AT_HOME if country == around.home else 0.0)
+    named = min(_NAMED + _OFTEN * (times.bit_length() - 1), _MOST) if times else 0.0
+    return named + (_AT_HOME if country == around.home else 0.0)
 
 
 def _home(address: str | None) -> str | None:
@@ -106,4 +107,3 @@ def _home(address: str | None) -> str | None:
     if len(ending) != 2 or ending in _NO_COUNTRY:
         return None
     return "GB" if ending == "UK" else ending
-

@@ -27,31 +27,34 @@ _ORGANISATION, _DEMONYM = int(Kind.ORGANISATION), int(Kind.DEMONYM)
 _ALTERNATE, _CAPITALS = int(Kind.ALTERNATE), int(Kind.CAPITALS)
 _COUNTRIES = _COUNTRY | _DEMONYM
 _NAMES = int(Kind.ALTERNATE) - 1
+_SPACE = int(Gap.SPACE)
 _BEYOND_LATIN = 0x370
 _PLACES = int(PLACES)
 
 
 class Mention(NamedTuple):
-    """A name's tokens from `first` to before `last`, its type, and the keys of all its words, the first and the last one.
+    """A name: its tokens from `first` to before `last`, where it stands in the text, its type, its place in the gazetteer,
+    and the keys of all its words, the first and the last one.
 
-    `known` is its index in the gazetteer, or -1; `core` that of the place in it without words such as "Oblast".
+    `known` is the index of the name in the gazetteer, or -1; `core` that of the place in it without words such as "Oblast".
     """
 
     first: int
     last: int
+    start: int
+    end: int
     type: int
+    known: int
+    core: int
     key: int
     first_word: int
     last_word: int
-    known: int
-    core: int
 
 
 class Scan(NamedTuple):
-    """What was found in a text: names in order, the classes of all words, and the known names of countries and peoples."""
+    """What was found in a text: names in order, and the known names of countries and peoples."""
 
     mentions: list[Mention]
-    words: Values
     nations: list[int]
 
 
@@ -80,22 +83,17 @@ class Scanner:
             tokens, rows, ids, counts, reading.gaps, reading.sentences, weights.features, weights.transitions,
             _NONE_ALLOWED, labels,
         )  # fmt: skip
-        spans, keys = np.empty((len(reading), 5), np.int64), np.empty((len(reading), 3), np.uint64)
+        spans = np.empty((len(reading), len(Mention._fields)), np.int64)
         names, peoples = _gather(
-            tokens, rows, labels, code_points(reading.text), reading.starts, reading.hashes, words, found, lengths,
-            gazetteer.keys, gazetteer.kinds, gazetteer.buckets, is_english, spans, keys, nations,
+            tokens, rows, labels, code_points(reading.text), reading.starts, reading.ends, reading.shapes, reading.gaps,
+            reading.hashes, words, found, lengths, gazetteer.keys, gazetteer.kinds, gazetteer.buckets, is_english,
+            spans, nations,
         )  # fmt: skip
-        mentions = [
-            Mention(first, last, kind, key, first_word, last_word, known, core)
-            for (first, last, kind, known, core), (key, first_word, last_word) in zip(
-                spans[:names].tolist(), keys[:names].tolist(), strict=True
-            )
-        ]
-        return Scan(mentions, words, nations[:peoples].tolist())
+        return Scan([*map(Mention._make, spans[:names].tolist())], nations[:peoples].tolist())
 
     def in_full(self, title: Reading, mention: Mention) -> str | None:
         """The name of a person as the title has it with a given name, if it does."""
-        for token in np.flatnonzero(title.hashes == np.uint64(mention.last_word)).tolist():
+        for token in np.flatnonzero(title.hashes.view(np.int64) == mention.last_word).tolist():
             if token and title.gaps[token] == Gap.SPACE and title.shapes[token - 1] == TITLE:
                 words, _, _ = self._known(title)
                 if words[token - 1] & Word.GIVEN:
@@ -131,9 +129,7 @@ def _key(hashes: Hashes, first: int, last: int) -> np.uint64:
 
 
 @part
-def _place(
-    hashes: Hashes, first: int, last: int, known_keys: Hashes, kinds: NDArray[np.uint16], buckets: Ids
-) -> int:
+def _place(hashes: Hashes, first: int, last: int, known_keys: Hashes, kinds: NDArray[np.uint16], buckets: Ids) -> int:
     index = index_of(_key(hashes, first, last), known_keys, buckets)
     return index if index >= 0 and kinds[index] & _PLACES else -1
 
@@ -154,8 +150,9 @@ def _type_of(kind: int, word: np.uint32, length: int, is_foreign: bool) -> int:
 
 
 @compiled(
-    "UniTuple(int64, 2)(int32[::1], int64, int32[::1], uint32[::1], int64[::1], uint64[::1], uint32[::1], int32[::1],"
-    " int32[::1], uint64[::1], uint16[::1], int32[::1], boolean, int64[:, ::1], uint64[:, ::1], int32[::1])"
+    "UniTuple(int64, 2)(int32[::1], int64, int32[::1], uint32[::1], int64[::1], int64[::1], uint8[::1], uint32[::1],"
+    " uint64[::1], uint32[::1], int32[::1], int32[::1], uint64[::1], uint16[::1], int32[::1], boolean, int64[:, ::1],"
+    " int32[::1])"
 )
 def _gather(
     tokens: Ids,
@@ -163,6 +160,9 @@ def _gather(
     labels: Ids,
     codes: Codes,
     starts: Places,
+    ends: Places,
+    shapes: NDArray[np.uint8],
+    gaps: Values,
     hashes: Hashes,
     words: Values,
     found: Ids,
@@ -171,12 +171,11 @@ def _gather(
     kinds: NDArray[np.uint16],
     buckets: Ids,
     is_english: bool,
-    spans: NDArray[np.int64],
-    keys: Hashes,
+    spans: Places,
     nations: Ids,
 ) -> tuple[int, int]:
-    """Write of each name its tokens, type, index and the index of its core, and its three keys; and the indexes of the
-    known names of countries and peoples. How many names, and how many of the latter.
+    """Write the fields of each mention, and the indexes of the known names of countries and peoples. How many mentions, and
+    how many of the latter.
 
     In a text that is not known to be English what the scorer found counts for persons with a given name alone.
     """
@@ -193,6 +192,11 @@ def _gather(
             if label_of[token] != 1 + 2 * PERSON or last < token + 2 or not words[token] & _GIVEN:
                 label_of[token:last] = 0
             token = last
+        for token in range(count - 1):
+            named = words[token] & _GIVEN and shapes[token] == TITLE and label_of[token] == 0
+            if named and gaps[token + 1] == _SPACE and shapes[token + 1] == TITLE and label_of[token + 1] == 0:
+                if found[token] < 0 or lengths[token] < 2:
+                    label_of[token], label_of[token + 1] = 1 + 2 * PERSON, 2 + 2 * PERSON
     peoples = 0
     for token in range(count):
         index = found[token]
@@ -230,8 +234,10 @@ def _gather(
         while core < 0 and begin < end - 1 and words[end - 1] & _AROUND:
             end -= 1
             core = _place(hashes, begin, end, known_keys, kinds, buckets)
-        spans[names, 0], spans[names, 1], spans[names, 2] = first, last, (label - 1) // 2
-        spans[names, 3], spans[names, 4] = known, core
-        keys[names, 0], keys[names, 1], keys[names, 2] = _key(hashes, first, last), hashes[first], hashes[last - 1]
+        spans[names, 0], spans[names, 1] = first, last
+        spans[names, 2], spans[names, 3] = starts[first], ends[last - 1]
+        spans[names, 4], spans[names, 5], spans[names, 6] = (label - 1) // 2, known, core
+        spans[names, 7] = np.int64(_key(hashes, first, last))
+        spans[names, 8], spans[names, 9] = np.int64(hashes[first]), np.int64(hashes[last - 1])
         names += 1
     return names, peoples
