@@ -10,6 +10,7 @@ from services.compiled import compiled
 from services.enricher.characters import Gap
 
 TYPES = ("person", "place", "organisation", "event", "other")
+PERSON, PLACE, ORGANISATION, EVENT, OTHER = range(len(TYPES))
 LABELS = 1 + 2 * len(TYPES)
 """0 is NONE; 1 + 2t begins a name of type t, 2 + 2t goes on with it."""
 

@@ -16,6 +16,7 @@ from services.enricher.lexicon import Values
 from services.enricher.reading import CAPS, INITIAL, LOWER, MIXED, NUMBER, TITLE, UNCASED, Codes, Places
 from services.enricher.taggers.entities.classes import Word
 from services.enricher.taggers.entities.gazetteer import Kind
+from services.enricher.taggers.entities.mentions import slot_of
 
 BUCKETS = 1 << 15
 MOST = 72
@@ -89,15 +90,6 @@ def _put(ids: Ids, row: int, at: int, template: int, seen: np.uint64) -> int:
     return at + 1
 
 
-@part
-def _slot(key: np.uint64, keys: Hashes) -> int:
-    last = np.uint64(len(keys) - 1)
-    slot = key & last
-    while keys[slot] != np.uint64(0) and keys[slot] != key:
-        slot = (slot + np.uint64(1)) & last
-    return np.int64(slot)
-
-
 @compiled(
     "int64(uint32[::1], int64[::1], int64[::1], uint64[::1], uint8[::1], uint32[::1], int32[::1], boolean[::1],"
     " uint32[::1], int32[::1], int32[::1], uint16[::1], int32[::1], int32[:, ::1], int32[::1])"
@@ -164,7 +156,7 @@ def extract(
             active[token] = True
         elif token + 2 < count and (words[token + 1] | words[token + 2]) & _TAIL:
             active[token] = active[token + 1] = True
-        slot = _slot(hashes[token], keys)
+        slot = slot_of(hashes[token], keys)
         keys[slot] = hashes[token]
         if not capital:
             seen[slot] |= _SEEN_LOWER if shapes[token] == LOWER else 0
@@ -311,7 +303,7 @@ def extract(
                 at = _put(ids, rows, at, 338, hashes[tail + 1] if words[tail + 1] else np.uint64(0))
         # The article.
         if _capital(shapes[token]):
-            marks = np.uint64(seen[_slot(hashes[token], keys)])
+            marks = np.uint64(seen[slot_of(hashes[token], keys)])
             at = _put(ids, rows, at, 340, marks)
             at = _put(ids, rows, at, 341, marks * np.uint64(2) + np.uint64(begun[token]))
             at = _put(ids, rows, at, 342, marks * np.uint64(128) + kind)

@@ -79,25 +79,16 @@ class Gazetteer:
         bounds = np.arange(_BUCKETS, dtype=np.uint64) << np.uint64(48)
         self.buckets = np.append(np.searchsorted(keys, bounds), len(keys)).astype(np.int32)
         self.places = places
+        self.firsts, self.rows = firsts, rows
+        self.countries = places["country"].copy().view(np.uint16)
+        self.regions, self.place_kinds = places["region"].copy(), places["kind"].copy()
+        self.weights = places["weight"].copy()
         self._names = names
-        self._firsts, self._rows = firsts, rows
-        self._countries, self._regions = places["country"].copy(), places["region"].copy()
-        self._place_kinds, self._weights = places["kind"].copy(), places["weight"].copy()
 
     @classmethod
     def load(cls) -> "Gazetteer":
         """As it ships."""
         return unpacked(files(__package__).joinpath(FILE).read_bytes())
-
-    def candidates(self, index: int) -> list[int]:
-        """Rows of the places that the name with this index in `keys` may mean, the best known first."""
-        rows: list[int] = self._rows[self._firsts[index] : self._firsts[index + 1]].tolist()
-        return rows
-
-    def best(self, index: int) -> int:
-        """The first of the candidates, or -1."""
-        first = self._firsts[index]
-        return int(self._rows[first]) if first < self._firsts[index + 1] else -1
 
     def name(self, row: int) -> str:
         """The place's main name."""
@@ -106,24 +97,15 @@ class Gazetteer:
 
     def country(self, row: int) -> str | None:
         """ISO 3166-1 alpha-2."""
-        return bytes(self._countries[row]).decode() or None
+        return bytes(self.places["country"][row]).decode() or None
 
-    def region(self, row: int) -> int:
-        """The row of the region it is in, or -1."""
-        return int(self._regions[row])
-
-    def kind(self, row: int) -> int:
-        """What it is: one of PLACES."""
-        return int(self._place_kinds[row])
-
-    def weight(self, row: int) -> float:
-        """How well known it is."""
-        return float(self._weights[row])
-
-    def place(self, row: int) -> Place:
-        """As events give it."""
-        lat, lon, geonames_id, *_ = self.places[row].item()
-        return Place(lat=round(lat, 5), lon=round(lon, 5), country=self.country(row), geonames_id=geonames_id or None)
+    def place(self, row: int) -> tuple[Place, str]:
+        """As events give it, and its main name."""
+        lat, lon, geonames_id, _, name, country, _, _ = self.places[row].item()
+        place = Place(
+            lat=round(lat, 5), lon=round(lon, 5), country=country.decode() or None, geonames_id=geonames_id or None
+        )
+        return place, self._names[name : self._names.index(b"\n", name)].decode()
 
 
 def packed(

@@ -5,92 +5,164 @@ given name alone likewise. Capitals in brackets are what stands before them, if 
 one thing under any of its names.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import numpy as np
+from numpy.typing import NDArray
 
+from services.compiled import compiled, part
 from services.enricher.characters import Gap
-from services.enricher.reading import CAPS, INITIAL, Reading
-from services.enricher.taggers.entities.scanning import PERSON, PLACE, Mention
+from services.enricher.hashing import Hashes
+from services.enricher.lexicon import Values
+from services.enricher.reading import CAPS, INITIAL, Codes, Places, Reading
+from services.enricher.taggers.entities.decoding import PERSON, PLACE
+from services.enricher.taggers.entities.mentions import (
+    END,
+    FIRST,
+    FIRST_WORD,
+    KEY,
+    LAST,
+    LAST_WORD,
+    START,
+    TYPE,
+    Mentions,
+    key_of,
+    size_for,
+    slot_of,
+)
+
+Ids = NDArray[np.int32]
 
 _OPEN = int(Gap.OPEN_BRACKET)
-_PLACES_BY_ROW = -1
-_SHORTEST, _LONGEST = 2, 8
-"""Capitals that may stand for a name."""
+_BY_ROW, _BY_LETTER, _BY_LAST, _BY_FIRST = 100, 200, 300, 400
+_POINT = ord(".")
+_LONGEST = 8
+"""Capitals that may stand for a name, at most."""
 
 
-@dataclass(slots=True)
-class Group:
-    """The mentions of one thing, by their numbers; `row` is that of its place, or -1."""
-
-    type: int
-    row: int = -1
-    numbers: list[int] = field(default_factory=list)
-
-
-def groups(reading: Reading, mentions: Sequence[Mention], rows: Mapping[int, int]) -> list[Group]:
-    """The things named, in the order in which they are first named. `rows` are of the places that mentions mean."""
-    found: dict[tuple[int, int], Group] = {}
-    persons = _persons(reading, mentions)
-    for number, mention in enumerate(mentions):
-        kind = mention.type
-        key = (kind, mention.key)
-        if kind == PERSON:
-            key = (kind, persons[number])
-        elif kind == PLACE and number in rows:
-            key = (_PLACES_BY_ROW, rows[number])
-        elif key not in found and (before := _explained(reading, mentions, number)) is not None:
-            found[key] = found[before.type, before.key]
-        group = found.get(key)
-        if group is None:
-            group = found[key] = Group(kind, rows.get(number, -1))
-        group.numbers.append(number)
-    return list({id(group): group for group in found.values()}.values())
+def groups(reading: Reading, codes: Codes, mentions: Mentions, rows: Ids) -> tuple[Ids, Ids]:
+    """For each mention the number of the thing it names, in the order in which things are first named; and for each thing
+    its longest mention. `rows` are of the places that mentions mean."""
+    group_of, longest = np.empty(len(mentions), np.int32), np.empty(len(mentions), np.int32)
+    found = _group(reading.shapes, reading.gaps, codes, reading.starts, mentions, rows, group_of, longest)
+    return group_of, longest[:found]
 
 
-def _persons(reading: Reading, mentions: Sequence[Mention]) -> dict[int, int]:
-    """A key for each mention of a person, by its number."""
-    keys: dict[int, int] = {}
-    by_last: dict[int, list[int]] = {}
-    by_first: dict[int, list[int]] = {}
-    short = []
-    shapes = reading.shapes
-    for number, mention in enumerate(mentions):
-        if mention.type != PERSON:
-            continue
-        if mention.last - mention.first == 1 or shapes[mention.first] == INITIAL:
-            short.append(number)
-            continue
-        keys[number] = mention.first_word ^ mention.last_word
-        by_last.setdefault(mention.last_word, []).append(number)
-        by_first.setdefault(mention.first_word, []).append(number)
-    for number in short:
-        mention = mentions[number]
-        full = by_last.get(mention.last_word)
-        if full and shapes[mention.first] == INITIAL:
-            letter = reading.text[reading.starts[mention.first]]
-            full = [other for other in full if reading.text[reading.starts[mentions[other].first]] == letter]
-        elif not full:
-            full = by_first.get(mention.last_word)
-        if full:
-            before = [other for other in full if other < number]
-            keys[number] = keys[before[-1] if before else full[0]]
+@part
+def _letters(codes: Codes, starts: Places, mentions: Mentions, number: int, only_capitals: bool) -> np.uint64:
+    """The first letters of a mention's words as one number; of all words, or of those that are not in small letters."""
+    letters = np.uint64(0)
+    for token in range(mentions[number, FIRST], mentions[number, LAST]):
+        code = codes[starts[token]]
+        if ord("a") <= code <= ord("z"):
+            if only_capitals:
+                continue
+            code -= np.uint32(32)
+        letters = letters * np.uint64(256) + np.uint64(code & np.uint32(255))
+    return letters
+
+
+@part
+def _is_short_for(
+    shapes: NDArray[np.uint8], gaps: Values, codes: Codes, starts: Places, mentions: Mentions, number: int
+) -> bool:
+    """Whether the mention is in brackets the first letters of the one before it."""
+    first, before = mentions[number, FIRST], number - 1
+    if mentions[number, LAST] - first > 1 or shapes[first] != CAPS or mentions[before, LAST] != first:
+        return False
+    kind, words = mentions[before, TYPE], mentions[before, LAST] - mentions[before, FIRST]
+    if not gaps[first] & _OPEN or kind == PERSON or kind == PLACE or words < 2:
+        return False
+    letters, count = np.uint64(0), 0
+    for place in range(mentions[number, START], mentions[number, END]):
+        if codes[place] != _POINT:
+            letters = letters * np.uint64(256) + np.uint64(codes[place] & np.uint32(255))
+            count += 1
+    if not 2 <= count <= _LONGEST:
+        return False
+    return letters == _letters(codes, starts, mentions, before, False) or letters == _letters(
+        codes, starts, mentions, before, True
+    )
+
+
+@part
+def _put(keys: Hashes, values: Ids, key: np.uint64, value: int, replaces: bool) -> None:
+    slot = slot_of(key, keys)
+    if replaces or keys[slot] != key:
+        keys[slot], values[slot] = key, value
+
+
+@part
+def _get(keys: Hashes, values: Ids, key: np.uint64) -> int:
+    slot = slot_of(key, keys)
+    return values[slot] if keys[slot] == key else -1
+
+
+@part
+def _full_name(keys: Hashes, values: Ids, mentions: Mentions, number: int, letter: int) -> int:
+    """A mention in full of the person whom a short one names, of those in the table; -1 if there is none."""
+    last = mentions[number, LAST_WORD]
+    if letter:
+        return _get(keys, values, key_of(last, _BY_LETTER + letter))
+    found = _get(keys, values, key_of(last, _BY_LAST))
+    return found if found >= 0 else _get(keys, values, key_of(last, _BY_FIRST))
+
+
+@compiled(
+    "int64(uint8[::1], uint32[::1], uint32[::1], int64[::1], int64[:, ::1], int32[::1], int32[::1], int32[::1])"
+)
+def _group(
+    shapes: NDArray[np.uint8],
+    gaps: Values,
+    codes: Codes,
+    starts: Places,
+    mentions: Mentions,
+    rows: Ids,
+    group_of: Ids,
+    longest: Ids,
+) -> int:
+    """Write each mention's group and each group's longest mention; how many groups."""
+    count = len(mentions)
+    size = size_for(4 * count)
+    name_keys, names = np.zeros(size, np.uint64), np.zeros(size, np.int32)
+    # The mention whose key counts for each: itself, or of a person named in short one in full.
+    stands_for = np.arange(count)
+    for is_later in (False, True):
+        for number in range(count) if not is_later else range(count - 1, -1, -1):
+            if mentions[number, TYPE] != PERSON:
+                continue
+            first, last = mentions[number, FIRST], mentions[number, LAST]
+            letter = np.int64(codes[starts[first]])
+            is_initial = shapes[first] == INITIAL and last - first > 1
+            if is_initial or last - first == 1:
+                if stands_for[number] == number:
+                    full = _full_name(name_keys, names, mentions, number, letter if is_initial else 0)
+                    if full >= 0:
+                        stands_for[number] = full
+            else:
+                _put(name_keys, names, key_of(mentions[number, LAST_WORD], _BY_LETTER + letter), number, True)
+                _put(name_keys, names, key_of(mentions[number, LAST_WORD], _BY_LAST), number, True)
+                _put(name_keys, names, key_of(mentions[number, FIRST_WORD], _BY_FIRST), number, True)
+        name_keys[:] = 0
+    keys, groups_by_key = np.zeros(size, np.uint64), np.zeros(size, np.int32)
+    total = 0
+    for number in range(count):
+        kind, full = mentions[number, TYPE], stands_for[number]
+        if rows[number] >= 0:
+            key = key_of(rows[number], _BY_ROW)
+        elif kind == PERSON and mentions[full, LAST] - mentions[full, FIRST] > 1:
+            key = key_of(mentions[full, FIRST_WORD] ^ mentions[full, LAST_WORD], kind)
         else:
-            keys[number] = mention.last_word
-    return keys
-
-
-def _explained(reading: Reading, mentions: Sequence[Mention], number: int) -> Mention | None:
-    """The mention before this one, if this one is its first letters in brackets."""
-    mention = mentions[number]
-    if not number or mention.last - mention.first > 1 or reading.shapes[mention.first] != CAPS:
-        return None
-    before = mentions[number - 1]
-    if before.last != mention.first or not reading.gaps[mention.first] & _OPEN or before.type in (PERSON, PLACE):
-        return None
-    letters = reading.token(mention.first).replace(".", "")
-    tokens = [reading.token(place) for place in range(before.first, before.last)]
-    if not _SHORTEST <= len(letters) <= _LONGEST or len(tokens) < _SHORTEST:
-        return None
-    capitals = "".join(token[0] for token in tokens if token[0].isupper())
-    every = "".join(token[0].upper() for token in tokens)
-    return before if letters in (capitals, every) or (len(capitals) > 1 and letters.startswith(capitals)) else None
+            key = key_of(mentions[number, KEY], kind)
+        group = _get(keys, groups_by_key, key)
+        if group < 0 and number > 0 and _is_short_for(shapes, gaps, codes, starts, mentions, number):
+            group = group_of[number - 1]
+            _put(keys, groups_by_key, key, group, True)
+        if group < 0:
+            group = total
+            total += 1
+            longest[group] = number
+            _put(keys, groups_by_key, key, group, True)
+        group_of[number] = group
+        best = longest[group]
+        if mentions[number, END] - mentions[number, START] > mentions[best, END] - mentions[best, START]:
+            longest[group] = number
+    return total

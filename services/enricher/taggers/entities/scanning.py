@@ -11,13 +11,26 @@ from services.enricher.hashing import STEP, Hashes
 from services.enricher.lexicon import Values
 from services.enricher.reading import TITLE, Codes, Places, Reading, code_points
 from services.enricher.taggers.entities.classes import Word, word_classes
-from services.enricher.taggers.entities.decoding import TYPES, decode
+from services.enricher.taggers.entities.decoding import ORGANISATION, OTHER, PERSON, PLACE, decode
 from services.enricher.taggers.entities.features import MOST, Ids, extract
 from services.enricher.taggers.entities.gazetteer import PLACES, Gazetteer, Kind
 from services.enricher.taggers.entities.known import index_of, look_up
+from services.enricher.taggers.entities.mentions import (
+    COLUMNS,
+    CORE,
+    END,
+    FIRST,
+    FIRST_WORD,
+    KEY,
+    KNOWN,
+    LAST,
+    LAST_WORD,
+    START,
+    TYPE,
+    Mentions,
+)
 from services.enricher.taggers.entities.weights import Weights
 
-PERSON, PLACE, ORGANISATION, EVENT, OTHER = range(len(TYPES))
 _NONE_ALLOWED = np.empty(0, np.uint16)
 
 _AROUND = np.uint32(Word.GEO | Word.COMPASS | Word.ARTICLE | Word.CONNECTOR)
@@ -32,30 +45,13 @@ _BEYOND_LATIN = 0x370
 _PLACES = int(PLACES)
 
 
-class Mention(NamedTuple):
-    """A name: its tokens from `first` to before `last`, where it stands in the text, its type, its place in the gazetteer,
-    and the keys of all its words, the first and the last one.
-
-    `known` is the index of the name in the gazetteer, or -1; `core` that of the place in it without words such as "Oblast".
-    """
-
-    first: int
-    last: int
-    start: int
-    end: int
-    type: int
-    known: int
-    core: int
-    key: int
-    first_word: int
-    last_word: int
-
-
 class Scan(NamedTuple):
-    """What was found in a text: names in order, and the known names of countries and peoples."""
+    """What was found in a text: its code points, the mentions of names in order (see `mentions.py`), and the known names of
+    countries and peoples."""
 
-    mentions: list[Mention]
-    nations: list[int]
+    codes: Codes
+    mentions: Mentions
+    nations: Ids
 
 
 class Scanner:
@@ -70,30 +66,31 @@ class Scanner:
     def features(self, reading: Reading) -> tuple[Ids, Ids, Ids]:
         """The tokens that may be in a name, the numbers of their features (see `features.py`), and how many each has."""
         words, found, lengths = self._known(reading)
-        return self._features(reading, words, found, lengths)
+        return self._features(reading, code_points(reading.text), words, found, lengths)
 
     def scan(self, reading: Reading, *, is_english: bool = True) -> Scan:
         """The names in the text. If it is not known to be English, only those that are known or that a given name begins."""
         gazetteer, weights = self.gazetteer, self._weights
+        codes = code_points(reading.text)
         words, found, lengths = self._known(reading)
-        tokens, ids, counts = self._features(reading, words, found, lengths)
+        tokens, ids, counts = self._features(reading, codes, words, found, lengths)
         rows = len(tokens)
         labels, nations = np.empty(rows, np.int32), np.empty(len(reading), np.int32)
         decode(
             tokens, rows, ids, counts, reading.gaps, reading.sentences, weights.features, weights.transitions,
             _NONE_ALLOWED, labels,
         )  # fmt: skip
-        spans = np.empty((len(reading), len(Mention._fields)), np.int64)
+        spans = np.empty((len(reading), COLUMNS), np.int64)
         names, peoples = _gather(
-            tokens, rows, labels, code_points(reading.text), reading.starts, reading.ends, reading.shapes, reading.gaps,
+            tokens, rows, labels, codes, reading.starts, reading.ends, reading.shapes, reading.gaps,
             reading.hashes, words, found, lengths, gazetteer.keys, gazetteer.kinds, gazetteer.buckets, is_english,
             spans, nations,
         )  # fmt: skip
-        return Scan([*map(Mention._make, spans[:names].tolist())], nations[:peoples].tolist())
+        return Scan(codes, spans[:names], nations[:peoples])
 
-    def in_full(self, title: Reading, mention: Mention) -> str | None:
-        """The name of a person as the title has it with a given name, if it does."""
-        for token in np.flatnonzero(title.hashes.view(np.int64) == mention.last_word).tolist():
+    def in_full(self, title: Reading, last_word: int) -> str | None:
+        """The name of a person as the title has it with a given name, if it does; `last_word` is the surname's hash."""
+        for token in np.flatnonzero(title.hashes.view(np.int64) == last_word).tolist():
             if token and title.gaps[token] == Gap.SPACE and title.shapes[token - 1] == TITLE:
                 words, _, _ = self._known(title)
                 if words[token - 1] & Word.GIVEN:
@@ -110,11 +107,11 @@ class Scanner:
         )  # fmt: skip
         return words, found, lengths
 
-    def _features(self, reading: Reading, words: Values, found: Ids, lengths: Ids) -> tuple[Ids, Ids, Ids]:
+    def _features(self, reading: Reading, codes: Codes, words: Values, found: Ids, lengths: Ids) -> tuple[Ids, Ids, Ids]:
         count = len(reading)
         tokens, counts, ids = np.empty(count, np.int32), np.empty(count, np.int32), np.empty((count, MOST), np.int32)
         rows = extract(
-            code_points(reading.text), reading.starts, reading.ends, reading.hashes, reading.shapes, reading.gaps,
+            codes, reading.starts, reading.ends, reading.hashes, reading.shapes, reading.gaps,
             reading.sentences, reading.quoted, words, found, lengths, self.gazetteer.kinds, tokens, ids, counts,
         )  # fmt: skip
         return tokens[:rows], ids[:rows], counts[:rows]
@@ -171,7 +168,7 @@ def _gather(
     kinds: NDArray[np.uint16],
     buckets: Ids,
     is_english: bool,
-    spans: Places,
+    spans: Mentions,
     nations: Ids,
 ) -> tuple[int, int]:
     """Write the fields of each mention, and the indexes of the known names of countries and peoples. How many mentions, and
@@ -234,10 +231,10 @@ def _gather(
         while core < 0 and begin < end - 1 and words[end - 1] & _AROUND:
             end -= 1
             core = _place(hashes, begin, end, known_keys, kinds, buckets)
-        spans[names, 0], spans[names, 1] = first, last
-        spans[names, 2], spans[names, 3] = starts[first], ends[last - 1]
-        spans[names, 4], spans[names, 5], spans[names, 6] = (label - 1) // 2, known, core
-        spans[names, 7] = np.int64(_key(hashes, first, last))
-        spans[names, 8], spans[names, 9] = np.int64(hashes[first]), np.int64(hashes[last - 1])
+        spans[names, FIRST], spans[names, LAST] = first, last
+        spans[names, START], spans[names, END] = starts[first], ends[last - 1]
+        spans[names, TYPE], spans[names, KNOWN], spans[names, CORE] = (label - 1) // 2, known, core
+        spans[names, KEY] = np.int64(_key(hashes, first, last))
+        spans[names, FIRST_WORD], spans[names, LAST_WORD] = np.int64(hashes[first]), np.int64(hashes[last - 1])
         names += 1
     return names, peoples

@@ -5,7 +5,7 @@ places are told apart by the gazetteer, mentions joined within the article. Only
 knows English; in other languages only names that are known, or that a given name begins, are taken.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from pydantic import TypeAdapter
 
@@ -13,10 +13,12 @@ from schemas.enriched import Entity
 from services.enricher.taggers.base import Draft
 from services.enricher.taggers.entities.decoding import TYPES
 from services.enricher.taggers.entities.gazetteer import Kind
-from services.enricher.taggers.entities.joining import Group, groups
-from services.enricher.taggers.entities.places import context, resolved
-from services.enricher.taggers.entities.scanning import PERSON, Mention, Scanner
+from services.enricher.taggers.entities.joining import groups
+from services.enricher.taggers.entities.mentions import END, FIRST, KNOWN, LAST, LAST_WORD, START, TYPE
+from services.enricher.taggers.entities.places import rows_of
+from services.enricher.taggers.entities.scanning import Scanner
 
+_PRODUCT = int(Kind.PRODUCT)
 _ENTITIES = TypeAdapter(list[Entity])
 
 
@@ -32,36 +34,33 @@ class EntitiesTagger:
     def tag(self, draft: Draft) -> Mapping[str, object]:
         """The things named, in the order in which the text first names them."""
         reading = draft.reading
-        mentions, nations = self._scanner.scan(reading, is_english=draft.language == "en")
-        gazetteer = self._scanner.gazetteer
-        around = context(gazetteer, nations, draft.feed.url if draft.feed else draft.url)
-        rows = resolved(gazetteer, reading, mentions, around)
-        # All are made and checked at once, which is faster than one by one.
-        found = [self._entity(draft, mentions, group) for group in groups(reading, mentions, rows)]
-        return {"entities": _ENTITIES.validate_python(found)}
-
-    def _entity(self, draft: Draft, mentions: Sequence[Mention], group: Group) -> dict[str, object]:
         gazetteer, text = self._scanner.gazetteer, draft.text
-        of_group = [mentions[number] for number in group.numbers]
-        first, longest = of_group[0], max(of_group, key=_length)
-        name = text[longest.start : longest.end]
-        kind = TYPES[group.type]
-        place = None
-        if group.row >= 0:
-            place = gazetteer.place(group.row)
-            if first.known >= 0:
-                main = gazetteer.name(group.row)
-                name = name if name in main or main in name else main
-        elif group.type == PERSON:
-            if longest.last - longest.first == 1 and draft.title:
-                name = self._scanner.in_full(draft.title_reading, longest) or name
-        elif first.known >= 0 and gazetteer.kinds[first.known] & Kind.PRODUCT:
+        codes, mentions, nations = self._scanner.scan(reading, is_english=draft.language == "en")
+        rows = rows_of(gazetteer, mentions, reading.gaps, nations, draft.feed.url if draft.feed else draft.url)
+        group_of, longest = groups(reading, codes, mentions, rows)
+        spans: list[list[tuple[int, int]]] = [[] for _ in longest]
+        for group, start, end in zip(group_of.tolist(), *mentions[:, START : END + 1].T.tolist(), strict=True):
+            spans[group].append((start, end))
+        named = zip(mentions[longest].tolist(), rows[longest].tolist(), spans, strict=True)
+        # All are made and checked at once, which is faster than one by one.
+        return {"entities": _ENTITIES.validate_python([self._entity(draft, text, *thing) for thing in named])}
+
+    def _entity(
+        self, draft: Draft, text: str, mention: list[int], row: int, spans: list[tuple[int, int]]
+    ) -> dict[str, object]:
+        """An entity's fields, from its longest mention, the row of its place and the spans of all its mentions."""
+        gazetteer = self._scanner.gazetteer
+        name = text[mention[START] : mention[END]]
+        kind, place = TYPES[mention[TYPE]], None
+        if row >= 0:
+            place, main = gazetteer.place(row)
+            if mention[KNOWN] >= 0 and name not in main and main not in name:
+                name = main
+        elif kind == "person":
+            if mention[LAST] - mention[FIRST] == 1 and draft.title:
+                name = self._scanner.in_full(draft.title_reading, mention[LAST_WORD]) or name
+        elif mention[KNOWN] >= 0 and gazetteer.kinds[mention[KNOWN]] & _PRODUCT:
             kind = "product"
         if "\n" in name or "  " in name:
             name = " ".join(name.split())
-        spans = [(mention.start, mention.end) for mention in of_group]
         return {"type": kind, "name": name, "mentions": spans, "place": place}
-
-
-def _length(mention: Mention) -> int:
-    return mention.end - mention.start
