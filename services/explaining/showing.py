@@ -1,10 +1,8 @@
 """An explanation for people: lines of styled text, in colour on a terminal and with marks elsewhere."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from rich.console import Console
-from rich.padding import Padding
 from rich.text import Text
 
 from schemas.enriched import Story
@@ -13,47 +11,34 @@ from services.explaining.explanation import Comparison, Explanation
 from services.explaining.history import Carried, Version
 from services.explaining.passages import passages
 from services.explaining.wording import feed_name, flag_meaning, moment, provenance_meaning, rule_meaning, words_counted
+from services.terminal import Line, clean, line, printed
 
 _STYLES = {"same": "", "removed": "red strike", "added": "green", "folded": "dim"}
 _MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}")}
-_UNSEEN = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-"""Controls, and what turns the direction of writing: a feed's words must not steer a terminal."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    text: Text
-    indent: int = 0
 
 
 def shown(explanation: Explanation, console: Console) -> str:
     """The explanation as this console prints it, with its colours if it has any."""
     coloured = console.is_terminal and not console.no_color
-    with console.capture() as capture:
-        for line in _lines(explanation, marked=not coloured):
-            if console.is_terminal:
-                console.print(Padding(line.text, (0, 0, 0, line.indent)))
-            else:
-                console.print(Text(" " * line.indent) + line.text, soft_wrap=True)
-    return capture.get()
+    return printed(_lines(explanation, marked=not coloured), console)
 
 
-def _lines(explanation: Explanation, *, marked: bool) -> Iterator[_Line]:
+def _lines(explanation: Explanation, *, marked: bool) -> Iterator[Line]:
     history, found = explanation.history, explanation.found
     latest = history.versions[-1].article if history.versions else None
     named = next((one.article.title for one in reversed(history.versions) if one.article.title), None)
-    yield _line(named or (latest and latest.url) or "(an article without a title)", style="bold")
-    yield _line(f"article {history.article_id}")
+    yield line(named or (latest and latest.url) or "(an article without a title)", style="bold")
+    yield line(f"article {history.article_id}")
     if latest and latest.story:
-        yield _line(_story(latest.story))
+        yield line(_story(latest.story))
     if found.note:
-        yield _line(found.note, style="yellow")
+        yield line(found.note, style="yellow")
     if history.versions:
         yield from _heading("Versions")
         for version in history.versions:
             yield from _version(explanation, version, marked=marked)
     else:
-        yield _line("No version of it is in the enriched topic.", style="yellow")
+        yield line("No version of it is in the enriched topic.", style="yellow")
     if history.carried:
         yield from _heading(f"Carried by {len(history.carried)} more")
         for one in history.carried:
@@ -61,46 +46,46 @@ def _lines(explanation: Explanation, *, marked: bool) -> Iterator[_Line]:
     if history.refused:
         yield from _heading("Rejected")
         for refused in history.refused:
-            yield _line(f"{moment(refused.reason.time)}  {refused.reason.code}: {refused.reason.message}")
-            yield _line(f"`wireroom rejected show {refused.id}` prints it", 4, "dim")
+            yield line(f"{moment(refused.reason.time)}  {refused.reason.code}: {refused.reason.message}")
+            yield line(f"`wireroom rejected show {refused.id}` prints it", 4, "dim")
 
 
-def _version(explanation: Explanation, version: Version, *, marked: bool) -> Iterator[_Line]:
+def _version(explanation: Explanation, version: Version, *, marked: bool) -> Iterator[Line]:
     article = version.article
     asked = " ◀ asked for" if version.event.id in explanation.found.events else ""
     head = f"{article.version}  {article.change:<9}  {moment(article.enriched_at)}  {feed_name(article.feed)}{asked}"
-    yield _line(head, style="bold" if asked else "")
+    yield line(head, style="bold" if asked else "")
     facts = [f"published {moment(article.published_at)}" if article.published_at else "not dated"]
     if article.fetched_at:
         facts.append(f"fetched {moment(article.fetched_at)}")
-    yield _line(", ".join(facts), 4, "dim")
+    yield line(", ".join(facts), 4, "dim")
     if article.url:
-        yield _line(article.url, 4, "dim")
-    yield _line(f"event {version.event.id}", 4, "dim")
+        yield line(article.url, 4, "dim")
+    yield line(f"event {version.event.id}", 4, "dim")
     for flag in article.flags:
-        yield _line(f"It {flag_meaning(flag)} ({flag}).", 4, "yellow")
+        yield line(f"It {flag_meaning(flag)} ({flag}).", 4, "yellow")
     if article.degraded:
-        yield _line(f"Taggers that failed on it: {', '.join(article.degraded)}.", 4, "yellow")
+        yield line(f"Taggers that failed on it: {', '.join(article.degraded)}.", 4, "yellow")
     for change in explanation.changes.get(article.version, ()):
-        yield _line(f"{change.field} changed{_amount(change.segments)}:", 4)
+        yield line(f"{change.field} changed{_amount(change.segments)}:", 4)
         yield _aligned(change.segments, marked=marked)
 
 
-def _carried(explanation: Explanation, one: Carried, *, marked: bool) -> Iterator[_Line]:
+def _carried(explanation: Explanation, one: Carried, *, marked: bool) -> Iterator[Line]:
     copy, sighting = one.duplicate, one.duplicate.sighting
     asked = " ◀ asked for" if one.event.id in explanation.found.events else ""
     score = f"{copy.rule} {copy.similarity:.2f} ≥ {copy.threshold:.2f}"
     when = moment(sighting.fetched_at or one.event.time)
-    yield _line(f"{when}  {feed_name(sighting.feed)}  {score}{asked}", style="bold" if asked else "")
-    yield _line(rule_meaning(copy), 4)
+    yield line(f"{when}  {feed_name(sighting.feed)}  {score}{asked}", style="bold" if asked else "")
+    yield line(rule_meaning(copy), 4)
     for sentence in provenance_meaning(copy.provenance, sighting.published_at) if copy.provenance else ():
-        yield _line(sentence, 4, "yellow")
+        yield line(sentence, 4, "yellow")
     for fact in (sighting.title, sighting.url, _dated(one), f"event {one.event.id}"):
         if fact:
-            yield _line(fact, 4, "dim")
+            yield line(fact, 4, "dim")
     comparison = explanation.comparisons.get(one.event.id)
     if comparison is None:
-        yield _line(f"`wireroom explain {one.event.id}` puts the texts beside each other.", 4, "dim")
+        yield line(f"`wireroom explain {one.event.id}` puts the texts beside each other.", 4, "dim")
     else:
         yield from _compared(comparison, copy.version, marked=marked)
 
@@ -110,21 +95,21 @@ def _dated(one: Carried) -> str:
     return f"published {moment(published)}" if published else "not dated"
 
 
-def _compared(comparison: Comparison, version: int, *, marked: bool) -> Iterator[_Line]:
+def _compared(comparison: Comparison, version: int, *, marked: bool) -> Iterator[Line]:
     if comparison.missing:
-        yield _line(f"The texts cannot be put beside each other: {comparison.missing}.", 4)
+        yield line(f"The texts cannot be put beside each other: {comparison.missing}.", 4)
     elif is_same(comparison.segments):
-        yield _line(f"Its text is that of version {version}, sign for sign.", 4)
+        yield line(f"Its text is that of version {version}, sign for sign.", 4)
     else:
-        yield _line(f"From the text of version {version} to this one{_amount(comparison.segments)}:", 4)
+        yield line(f"From the text of version {version} to this one{_amount(comparison.segments)}:", 4)
         yield _aligned(comparison.segments, marked=marked)
 
 
-def _aligned(segments: Sequence[Segment], *, marked: bool) -> _Line:
+def _aligned(segments: Sequence[Segment], *, marked: bool) -> Line:
     text, previous = Text(), ""
     for passage in passages(segments):
         before, after = _MARKS.get(passage.kind, ("", "")) if marked else ("", "")
-        words = _clean(passage.text)
+        words = clean(passage.text)
         core = words.rstrip()
         if (previous, passage.kind) == ("removed", "added") and text.plain[-1] != " ":
             text.append(" ")
@@ -132,7 +117,7 @@ def _aligned(segments: Sequence[Segment], *, marked: bool) -> _Line:
         text.append(f"{before}{core}{after}", _STYLES[passage.kind])
         text.append(words[len(core) :])
     text.rstrip()
-    return _Line(text, 8)
+    return Line(text, 8)
 
 
 def _amount(segments: Sequence[Segment]) -> str:
@@ -144,14 +129,6 @@ def _story(story: Story) -> str:
     return f"story {story.id}, {story.size} articles, joined at {story.score:.2f} ≥ {story.threshold:.2f}"
 
 
-def _heading(text: str) -> Iterable[_Line]:
-    yield _line("")
-    yield _line(text, style="cyan")
-
-
-def _line(text: str, indent: int = 0, style: str = "") -> _Line:
-    return _Line(Text(_clean(text), style), indent)
-
-
-def _clean(text: str) -> str:
-    return " ".join(text.splitlines()).translate(_UNSEEN)
+def _heading(text: str) -> Iterable[Line]:
+    yield line("")
+    yield line(text, style="cyan")
