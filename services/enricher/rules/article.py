@@ -7,7 +7,7 @@ from functools import cached_property
 from services.enricher.rules.circles import Circle, Circles, Direction, direction
 from services.enricher.rules.reasons import Found
 from services.enricher.rules.signs import Sign, Signs, places
-from services.enricher.rules.words import BREAK, Words, folded, words_of
+from services.enricher.rules.words import Words, folded, words_of
 from services.enricher.taggers.base import Draft
 
 MOST_FOUND = 20
@@ -36,7 +36,7 @@ class Article:
     @cached_property
     def said(self) -> frozenset[Sign]:
         """The signs that stand in title, summary and text."""
-        return self._signs.found(BREAK.join(text for _, text in self.parts if text))
+        return self._signs.found([text for _, text in self.parts if text])
 
     @cached_property
     def cited(self) -> frozenset[Sign] | None:
@@ -47,7 +47,7 @@ class Article:
 
     def cited_in(self, *sources: tuple[str, ...]) -> frozenset[Sign]:
         """The signs that stand in names of these sources."""
-        return self._cited.found(BREAK.join(name for names in sources for name in names))
+        return self._cited.found([name for names in sources for name in names])
 
     @cached_property
     def sources(self) -> list[tuple[str, ...]]:

@@ -36,9 +36,8 @@ class Says(Condition):
         there = [article.found(sign) for sign in sorted(self.signs) if sign in article.said]
         found = tuple(one for places, _ in there for one in places)
         more = sum(count for _, count in there) - len(found)
-        if there:
-            note = "" if found else "it begins in one field and ends in the next"
-        else:
+        note = ""
+        if not there:
             within = {sign.text: word for sign in sorted(self.signs) if (word := article.within(sign))}
             note = "not in title, summary or text"
             note += "".join(f"; {text!r} is only a part of {word!r}" for text, word in within.items())

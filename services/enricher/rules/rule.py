@@ -45,7 +45,7 @@ class Rules:
 
     def matching(self, draft: Draft) -> list[str]:
         """The names of the rules that hold for an article, in the order of the file."""
-        article = self._article(draft)
+        article = self.article(draft)
         asked = set(self._always)
         if self._by_sign:
             asked.update(number for sign in article.said for number in self._by_sign.get(sign, ()))
@@ -53,8 +53,9 @@ class Rules:
 
     def explained(self, draft: Draft) -> list[tuple[str, Reason]]:
         """Of each rule its name and why it holds or does not."""
-        article = self._article(draft)
+        article = self.article(draft)
         return [(rule.name, rule.condition.explain(article)) for rule in self.rules]
 
-    def _article(self, draft: Draft) -> Article:
+    def article(self, draft: Draft) -> Article:
+        """An article as their conditions see it."""
         return Article(draft, self._signs, self._cited, self._circles)

@@ -64,7 +64,7 @@ _CIRCLE = "{ lat = 50.45, lon = 30.52, km = 100 }"
 
 
 def read_rules(file: Path) -> Rules:
-    """The rules. Raises UsageError for a file that cannot be read, FileErrors with all that is wrong in one that can."""
+    """The rules. Raises UsageError for a file that cannot be read, FileErrors with all that is wrong in it."""
     try:
         data = file.read_bytes()
     except OSError as error:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Literal, NamedTuple
 
 from services.enricher.rules.patterns import Pattern, Patterns
-from services.enricher.rules.words import Vocabulary, Words, as_term, folded, spans_of, words_of
+from services.enricher.rules.words import BREAK, Vocabulary, Words, as_term, folded, spans_of, words_of
 from services.unspaced import UNSPACED
 
 Kind = Literal["term", "letters", "regex"]
@@ -36,15 +36,15 @@ class Signs:
         self._letters = tuple(sign for sign in kept if sign.kind == "letters")
         self._patterns = Patterns([Pattern(sign.text) for sign in kept if sign.kind == "regex"])
 
-    def found(self, text: str) -> frozenset[Sign]:
-        """Those that stand in a text."""
-        plain = folded(text)
+    def found(self, texts: Sequence[str]) -> frozenset[Sign]:
+        """Those that stand in one of the texts; none goes on from one into the next."""
+        plain = folded(BREAK.join(texts))
         terms = self._vocabulary.said(words_of(plain)) if self._vocabulary else ()
         return frozenset(
             [
                 *(Sign("term", term) for term in terms),
                 *(sign for sign in self._letters if sign.text in plain),
-                *(Sign("regex", pattern.regex) for pattern in self._patterns.found(text)),
+                *(Sign("regex", pattern.regex) for text in texts for pattern in self._patterns.found(text)),
             ]
         )
 

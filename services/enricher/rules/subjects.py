@@ -48,9 +48,7 @@ def subjects(data: bytes, name: str, taggers: Sequence[Tagger], *, max_bytes: in
             continue
         article = value.get("data") if "specversion" in value else value
         if not isinstance(article, dict):
-            raise UsageError(
-                f"{name}, line {line}: the event has no article in `data`; give one as `wireroom tail` prints it"
-            )
+            raise UsageError(f"{name}, line {line}: the event's data is no article; give one as `wireroom tail` prints")
         if kind in _ENRICHED or ("article_id" in article and "change" in article):
             articles.append(_enriched(article, f"{name}, line {line}", line))
         else:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from services.enricher.rules.rule import Rules
 from services.enricher.taggers.base import Draft
+
+if TYPE_CHECKING:
+    from services.enricher.rules.rule import Rules
 
 
 class RulesTagger:
@@ -14,7 +16,7 @@ class RulesTagger:
     name = "rules"
     fields = ("tags",)
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: "Rules") -> None:
         self.rules = rules
 
     @classmethod

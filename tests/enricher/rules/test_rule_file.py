@@ -15,9 +15,11 @@ def problems(folder: Path, text: str) -> list[str]:
     try:
         read_rules(file)
     except FileErrors as error:
-        assert all(problem.startswith(f"{file}, line ") and "\n" not in problem for problem in error.problems)
-        return [problem.removeprefix(f"{file}, ") for problem in error.problems]
-    return []
+        told = error.problems
+    else:
+        return []
+    assert all(problem.startswith(f"{file}, line ") and "\n" not in problem for problem in told)
+    return [problem.removeprefix(f"{file}, ") for problem in told]
 
 
 @pytest.mark.parametrize(
