@@ -1,7 +1,6 @@
 """Text and taggers: articles a second on one core, and how right they are, each beside a named peer in the same run.
 
 - HTML to text beside selectolax (lexbor's tree, block elements marked by a selector), on the entries of real feeds.
-- Language beside py3langid, on topic names in ten languages, joined to texts of some length.
 - Keywords beside YAKE: how many of the categories that a feed's editors gave, and that the text mentions, are found.
 - All taggers together, on English news.
 
@@ -13,18 +12,15 @@ import gzip
 import io
 import json
 import sys
-import time
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 import feedparser
-import py3langid
 import yake
 from selectolax.lexbor import LexborHTMLParser
 
+from benchmarks.metering import best_rate
 from schemas.raw import FeedRef
 from services.enricher.taggers.base import Draft
 from services.enricher.taggers.keywords import MOST, KeywordsTagger
@@ -33,15 +29,10 @@ from services.enricher.taggers.registry import taggers
 from services.text import html_to_text
 
 _DATA = Path(__file__).parents[2] / "shared" / "data"
-_REPEATS = 3
 _YAKE_SAMPLE = 150
-_LENGTHS = (40, 80, 200)
-_ISO_639_1 = {"nb": "no", "pt-PT": "pt", "zh-Hans": "zh"}
 _BLOCKS = """address, article, blockquote, br, dd, div, dl, dt, figcaption, figure, h1, h2, h3, h4, h5, h6, hr, img, li,
     ol, p, pre, table, td, th, tr, ul"""
 _UNSEEN = "audio head iframe noscript object script select style svg template textarea video".split()
-
-Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +53,6 @@ def main() -> None:
     entries = list(_entries(data / "feeds" / "real"))
     news = _news(data / "topics" / "bbc.jsonl.gz")
     _html([entry.html for entry in entries])
-    _language(data / "topics" / "mediatopics.jsonl.gz", news)
     _keywords(entries, news)
     _together(news)
 
@@ -71,30 +61,12 @@ def _html(htmls: Sequence[str]) -> None:
     with_tags = [html for html in htmls if "<" in html]
     size = sum(map(len, with_tags)) / len(with_tags)
     same = sum(html_to_text(html).split() == _selectolax(html).split() for html in with_tags)
-    ours, theirs = _rate(html_to_text, with_tags), _rate(_selectolax, with_tags)
+    ours, theirs = best_rate(html_to_text, with_tags), best_rate(_selectolax, with_tags)
     print(f"HTML to text, {len(with_tags)} entries of real feeds, {size:,.0f} characters each")
     print(f"  wireroom {ours:,.0f}/s, selectolax {theirs:,.0f}/s: {ours / theirs:.2f}x; same words in {same}")
     nested = "<div>" * 20_000 + "x"
-    ours, theirs = _rate(html_to_text, [nested], 1), _rate(_selectolax, [nested], 1)
+    ours, theirs = best_rate(html_to_text, [nested], 1), best_rate(_selectolax, [nested], 1)
     print(f"  20,000 nested elements: wireroom {1000 / ours:,.0f} ms, selectolax {1000 / theirs:,.0f} ms")
-
-
-def _language(path: Path, news: Sequence[Draft]) -> None:
-    tagger = LanguageTagger()
-    print("language, topic names joined to texts of so many characters (right of those told, told of all)")
-    for length in _LENGTHS:
-        labelled = _multilingual(path, length)
-        ours = [(code, tagger.tag(Draft("", text))["language"]) for code, text in labelled]
-        theirs = [(code, py3langid.classify(text)[0]) for code, text in labelled]
-        told = [(code, answer) for code, answer in ours if answer is not None]
-        answered = len(told) / len(ours)
-        print(
-            f"  {length:>4}: wireroom {_share(told):.3f} of {answered:.3f}, py3langid {_share(theirs):.3f} of 1.000 "
-            f"({len(labelled)} texts)"
-        )
-    rate = _rate(tagger.tag, news)
-    peer = _rate(lambda draft: py3langid.classify(f"{draft.title}\n{draft.text}"), news[:300])
-    print(f"  on news: wireroom {rate:,.0f}/s, py3langid {peer:,.0f}/s: {rate / peer:.1f}x")
 
 
 def _keywords(entries: Sequence[Entry], news: Sequence[Draft]) -> None:
@@ -105,8 +77,8 @@ def _keywords(entries: Sequence[Entry], news: Sequence[Draft]) -> None:
     theirs = sum(_found(entry.categories, _yake(extractor, entry.draft)) for entry in sample)
     print(f"keywords, {wanted} editors' categories of {len(sample)} entries, found among the best {MOST}")
     print(f"  wireroom {ours / wanted:.3f}, YAKE {theirs / wanted:.3f}: {ours / max(1, theirs):.2f}x")
-    rate = _rate(tagger.tag, news)
-    peer = _rate(lambda draft: _yake(extractor, draft), news[:_YAKE_SAMPLE], 1)
+    rate = best_rate(tagger.tag, news)
+    peer = best_rate(lambda draft: _yake(extractor, draft), news[:_YAKE_SAMPLE], 1)
     print(f"  on news: wireroom {rate:,.0f}/s, YAKE {peer:,.0f}/s: {rate / peer:.0f}x")
 
 
@@ -121,7 +93,7 @@ def _together(news: Sequence[Draft]) -> None:
                 setattr(found, name, value)
 
     print(f"all taggers ({', '.join(tagger.name for tagger in built)}) on {len(news)} news of {words:.0f} words")
-    print(f"  {_rate(tag, news):,.0f} articles a second on one core")
+    print(f"  {best_rate(tag, news):,.0f} articles a second on one core")
 
 
 def _entries(folder: Path) -> Iterator[Entry]:
@@ -144,24 +116,6 @@ def _news(path: Path) -> list[Draft]:
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     return [Draft(row["title"], row["text"], language="en") for row in rows]
-
-
-def _multilingual(path: Path, length: int) -> list[tuple[str, str]]:
-    names: dict[str, list[str]] = defaultdict(list)
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
-            for tag, name in {"en": row["name"], **(row["names"] or {})}.items():
-                if name and tag not in ("nn", "pt-BR"):
-                    names[_ISO_639_1.get(tag, tag)].append(name)
-    texts: list[tuple[str, str]] = []
-    for code, parts in names.items():
-        joined = ""
-        for part in dict.fromkeys(parts):
-            joined = f"{joined} {part}".strip()
-            if len(joined) >= (length // 2 if code == "zh" else length):
-                texts.append((code, joined))
-                joined = ""
-    return texts
 
 
 def _selectolax(html: str) -> str:
@@ -187,21 +141,6 @@ def _tagged(tagger: KeywordsTagger, draft: Draft) -> list[str]:
 def _found(categories: Sequence[str], keywords: Sequence[str]) -> int:
     folded = {keyword.casefold() for keyword in keywords}
     return sum(category in folded for category in categories)
-
-
-def _share(answers: Sequence[tuple[str, object]]) -> float:
-    return sum(right == answer for right, answer in answers) / max(1, len(answers))
-
-
-def _rate(work: Callable[[Item], object], items: Sequence[Item], repeats: int = _REPEATS) -> float:
-    """Items a second, of the best of some runs."""
-    best = float("inf")
-    for _ in range(repeats):
-        start = time.perf_counter()
-        for item in items:
-            work(item)
-        best = min(best, time.perf_counter() - start)
-    return len(items) / best
 
 
 if __name__ == "__main__":

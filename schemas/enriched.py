@@ -1,6 +1,6 @@
 """The enriched event: one version of one article, created, updated or retracted.
 
-`null` in a field that a tagger fills (`language`, `story`, `entities`, `topics`, `keywords`, `attributions`) means
+`null` in a field that a tagger fills (`language`, `story`, `entities`, `topics`, `keywords`, `attributions`, `asides`) means
 that nobody looked, or that the tagger named in `degraded` failed; an empty list means looked and found nothing.
 """
 
@@ -23,6 +23,8 @@ Span = tuple[int, int]
 
 EntityType = Literal["person", "organisation", "place", "event", "product", "other"]
 SourceType = Literal["person", "organisation", "document", "outlet", "anonymous", "other"]
+
+AsideKind = Literal["dateline", "byline", "credit", "boilerplate"]
 
 
 class Story(Contract):
@@ -81,6 +83,13 @@ class Attribution(Contract):
     within: int | None = Field(None, description="Index of the attribution that this one is nested in.")
 
 
+class Aside(Contract):
+    """A passage of `text` that is not the report itself."""
+
+    kind: AsideKind
+    span: Span
+
+
 class Fingerprint(Contract):
     """What the article was compared by."""
 
@@ -122,6 +131,9 @@ class EnrichedArticle(Contract):
     topics: list[TopicTag] | None = None
     keywords: list[Keyword] | None = None
     attributions: list[Attribution] | None = None
+    asides: list[Aside] | None = Field(
+        None, description="Datelines, bylines, credits and boilerplate in the text; the other taggers pass over them."
+    )
     tags: list[str] = Field(default_factory=list, description="Names of the user's own rules that matched.")
     fingerprint: Fingerprint
     flags: list[Flag] = Field(default_factory=list, description="What looks wrong with the values as given.")

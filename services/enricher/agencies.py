@@ -104,6 +104,13 @@ def _by_last_lines(text: str, known: Forms) -> str | None:
     return None
 
 
+def credit_of(line: str) -> str | None:
+    """The agency that the line, one of a text's last ones, gives as its source and nothing else."""
+    if len(line) > _SHORT_LINE:
+        return None
+    return _credit(line, forms())
+
+
 def _credit(line: str, known: Forms) -> str | None:
     if line.endswith(")"):
         if _REUTERS_STAFF.search(line):

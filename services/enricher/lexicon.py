@@ -14,7 +14,7 @@ from services.enricher.reading import Places, Reading, read, word_hash
 Values = NDArray[np.uint32]
 
 _EMPTY = np.uint64(0)
-_JOINING = (int(Gap.SPACE), int(Gap.HYPHEN))
+_JOINING = (int(Gap.SPACE), int(Gap.HYPHEN), int(Gap.ELISION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,12 @@ class Lexicon:
 
     def marks(self, reading: Reading) -> Values:
         """The value of each token, 0 when it is none of the words."""
-        found = np.empty(len(reading), np.uint32)
-        _mark(reading.hashes, self._table.keys, self._table.values, found)
+        return self.marks_of(reading.hashes)
+
+    def marks_of(self, hashes: Hashes) -> Values:
+        """The same, of tokens by their hashes."""
+        found = np.empty(len(hashes), np.uint32)
+        _mark(hashes, self._table.keys, self._table.values, found)
         return found
 
 
@@ -54,7 +58,7 @@ class Phrases:
     """Phrases of one word or more, and their values from 0 on."""
 
     def __init__(self, phrases: Mapping[str, int]) -> None:
-        """Phrases in any case; within one, what stands between words must be a space or a hyphen."""
+        """Phrases in any case; within one, what stands between words must be a space, a hyphen or an apostrophe."""
         keys, firsts, lengths = phrase_keys(list(phrases))
         self._phrases = Table.of(keys, np.array(list(phrases.values()), np.uint32))
         longest: dict[int, int] = {}
@@ -158,7 +162,7 @@ def _find(
         key, end = np.uint64(0), first
         best = -1
         while end < len(hashes) and end - first < longest:
-            if end > first and gaps[end] != _JOINING[0] and gaps[end] != _JOINING[1]:
+            if end > first and gaps[end] not in _JOINING:
                 break
             key = key * STEP + hashes[end]
             end += 1

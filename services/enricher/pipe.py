@@ -19,12 +19,14 @@ _BATCH = 200
 _LINE_MAX = 16 * 1024 * 1024
 
 
-async def pipe_lines(pipeline: Pipeline, memory: Memory) -> None:
-    """From standard input to standard output, until the input ends."""
+async def pipe_lines(
+    pipeline: Pipeline, memory: Memory, told: Callable[[Outcome], str] = lambda outcome: outcome.event.to_json_line()
+) -> None:
+    """From standard input to standard output, until the input ends; `told` is how an outcome is printed."""
     with open(sys.stdin.fileno(), "rb", closefd=False) as stdin:  # noqa: ASYNC230
         async with aclosing(lines(stdin)) as batches:
             async for outcomes in pipe(pipeline, memory, batches):
-                text = "".join(f"{outcome.event.to_json_line()}\n" for outcome in outcomes)
+                text = "".join(f"{told(outcome)}\n" for outcome in outcomes)
                 await asyncio.to_thread(_write, sys.stdout.buffer, text.encode())
 
 

@@ -1,6 +1,6 @@
 """An explanation for people: lines of styled text, in colour on a terminal and with marks elsewhere."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rich.console import Console
 from rich.text import Text
@@ -9,9 +9,10 @@ from schemas.enriched import Story
 from services.explaining.alignment import Segment, count, is_same
 from services.explaining.explanation import Comparison, Explanation
 from services.explaining.history import Carried, Version
+from services.explaining.lines import Line, clean, has_colours, heading, line, printed
 from services.explaining.passages import passages
+from services.explaining.tagged import tagged
 from services.explaining.wording import feed_name, flag_meaning, moment, provenance_meaning, rule_meaning, words_counted
-from services.terminal import Line, clean, line, printed
 
 _STYLES = {"same": "", "removed": "red strike", "added": "green", "folded": "dim"}
 _MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}")}
@@ -19,8 +20,7 @@ _MARKS = {"removed": ("[-", "-]"), "added": ("{+", "+}")}
 
 def shown(explanation: Explanation, console: Console) -> str:
     """The explanation as this console prints it, with its colours if it has any."""
-    coloured = console.is_terminal and not console.no_color
-    return printed(_lines(explanation, marked=not coloured), console)
+    return printed(_lines(explanation, marked=not has_colours(console)), console)
 
 
 def _lines(explanation: Explanation, *, marked: bool) -> Iterator[Line]:
@@ -33,18 +33,21 @@ def _lines(explanation: Explanation, *, marked: bool) -> Iterator[Line]:
         yield line(_story(latest.story))
     if found.note:
         yield line(found.note, style="yellow")
+    if latest and latest.text:
+        yield from heading("As tagged")
+        yield from tagged(latest, marked=marked)
     if history.versions:
-        yield from _heading("Versions")
+        yield from heading("Versions")
         for version in history.versions:
             yield from _version(explanation, version, marked=marked)
     else:
         yield line("No version of it is in the enriched topic.", style="yellow")
     if history.carried:
-        yield from _heading(f"Carried by {len(history.carried)} more")
+        yield from heading(f"Carried by {len(history.carried)} more")
         for one in history.carried:
             yield from _carried(explanation, one, marked=marked)
     if history.refused:
-        yield from _heading("Rejected")
+        yield from heading("Rejected")
         for refused in history.refused:
             yield line(f"{moment(refused.reason.time)}  {refused.reason.code}: {refused.reason.message}")
             yield line(f"`wireroom rejected show {refused.id}` prints it", 4, "dim")
@@ -127,8 +130,3 @@ def _amount(segments: Sequence[Segment]) -> str:
 
 def _story(story: Story) -> str:
     return f"story {story.id}, {story.size} articles, joined at {story.score:.2f} ≥ {story.threshold:.2f}"
-
-
-def _heading(text: str) -> Iterable[Line]:
-    yield line("")
-    yield line(text, style="cyan")

@@ -7,7 +7,7 @@ from rich.text import Text
 
 from services.enricher.rules.reasons import Found, Reason
 from services.enricher.rules.subjects import Subject
-from services.terminal import Line, clean, line, printed
+from services.explaining.lines import Line, clean, has_colours, line, printed
 
 _MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("?", "yellow")}
 _ANSWERS = {True: "matches", False: "does not match", None: "not known, so it does not match"}
@@ -20,8 +20,7 @@ Answers = Sequence[tuple[str, Reason]]
 
 def shown(subject: Subject, answers: Answers, console: Console) -> str:
     """The answers as this console prints them, with its colours if it has any."""
-    coloured = console.is_terminal and not console.no_color
-    return printed(_lines(subject, answers, marked=not coloured), console)
+    return printed(_lines(subject, answers, marked=not has_colours(console)), console)
 
 
 def described(subject: Subject, answers: Answers) -> dict[str, object]:

@@ -86,6 +86,7 @@ def _enriched(article: dict[str, Any], where: str, line: int) -> Subject:
         feed=event.feed,
         published_at=event.published_at,
         language=event.language,
+        asides=event.asides,
         entities=event.entities,
         topics=event.topics,
         keywords=event.keywords,

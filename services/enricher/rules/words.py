@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.compiled import compiled, part
-from services.enricher.characters import KIND, MARK, classes
+from services.enricher.characters import KIND, MARK, traits
 from services.enricher.hashing import STEP, Hashes, hash_of
 from services.enricher.lexicon import Table, Values
-from services.enricher.reading import Codes, Places, code_points
+from services.enricher.reading import Codes, Flags, Places, code_points
 
 BREAK = "\n\0\n"
 """Between the parts of a text: no phrase goes on behind it."""
@@ -50,7 +49,7 @@ def words_of(text: str) -> Words:
     codes = code_points(text)
     most = len(codes)
     starts, ends, hashes = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.uint64)
-    count = _split(codes, _word_classes(), starts, ends, hashes)
+    count = _split(codes, _word_letters(), starts, ends, hashes)
     return Words(text, starts[:count], ends[:count], hashes[:count])
 
 
@@ -105,14 +104,14 @@ def _key(hashes: Hashes) -> np.uint64:
 
 
 @cache
-def _word_classes() -> NDArray[np.uint8]:
-    table = classes() & np.uint8(KIND)
-    table[ord("_")] = table[ord("a")]
+def _word_letters() -> Flags:
+    table: Flags = (traits() & np.uint32(KIND)) != MARK
+    table[ord("_")] = True
     return table
 
 
-@compiled("int64(uint32[::1], uint8[::1], int64[::1], int64[::1], uint64[::1])")
-def _split(codes: Codes, class_of: NDArray[np.uint8], starts: Places, ends: Places, hashes: Hashes) -> int:
+@compiled("int64(uint32[::1], boolean[::1], int64[::1], int64[::1], uint64[::1])")
+def _split(codes: Codes, in_word: Flags, starts: Places, ends: Places, hashes: Hashes) -> int:
     """Write what `Words` holds; how many words there are."""
     count = place = 0
     while place < len(codes):
@@ -122,8 +121,8 @@ def _split(codes: Codes, class_of: NDArray[np.uint8], starts: Places, ends: Plac
         if code == _CODE_OF_BREAK:
             starts[count], ends[count], hashes[count] = start, place, _BREAK
             count += 1
-        elif code < len(class_of) and class_of[code] != MARK:
-            while place < len(codes) and codes[place] < len(class_of) and class_of[codes[place]] != MARK:
+        elif code < len(in_word) and in_word[code]:
+            while place < len(codes) and codes[place] < len(in_word) and in_word[codes[place]]:
                 place += 1
             starts[count], ends[count], hashes[count] = start, place, hash_of(codes, start, place)
             count += 1
@@ -148,7 +147,7 @@ def _find(
     numbers: Values,
     first_words: Hashes,
     lengths: Values,
-    said: NDArray[np.bool_],
+    said: Flags,
 ) -> None:
     """Set `said` for each term that stands among the words."""
     for first in range(len(hashes)):

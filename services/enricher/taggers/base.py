@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from schemas.enriched import Attribution, Entity, Keyword, TopicTag
+from schemas.enriched import Aside, Attribution, Entity, Keyword, TopicTag
 from schemas.raw import FeedRef
 from services.enricher.reading import Reading, read
 
@@ -24,36 +24,58 @@ class Draft:
     published_at: datetime | None = None
     language_claim: str | None = None
     language: str | None = None
+    asides: list[Aside] | None = None
     entities: list[Entity] | None = None
     topics: list[TopicTag] | None = None
     keywords: list[Keyword] | None = None
     attributions: list[Attribution] | None = None
-    _readings: dict[str, Reading] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _whole: Reading | None = field(default=None, init=False, repr=False, compare=False)
+
+    @property
+    def whole(self) -> Reading:
+        """The reading of title and text, a blank line between them; made once, for all taggers."""
+        if self._whole is None:
+            self._whole = read(f"{self.title}\n\n{self.text}")
+        return self._whole
+
+    @property
+    def title_tokens(self) -> int:
+        """How many tokens of `whole` are the title's."""
+        return int(self.whole.starts.searchsorted(len(self.title)))
 
     @property
     def reading(self) -> Reading:
-        """Of the text; read once, for all taggers."""
-        return self._read(self.text)
+        """The text's part of `whole`. Its first gap holds what ends the title, too."""
+        return self.whole.after(self.title_tokens, len(self.title) + 2)
+
+    @property
+    def aside_tokens(self) -> list[slice]:
+        """Tokens of `whole` that lie in an aside of the text."""
+        whole, offset = self.whole, len(self.title) + 2
+        return [
+            slice(*whole.starts.searchsorted((offset + aside.span[0], offset + aside.span[1])).tolist())
+            for aside in self.asides or ()
+        ]
 
     @property
     def title_reading(self) -> Reading:
         """Of the title."""
-        return self._read(self.title)
-
-    def _read(self, text: str) -> Reading:
-        reading = self._readings.get(text)
-        if reading is None:
-            reading = self._readings[text] = read(text)
-        return reading
+        return self.whole.before(self.title_tokens, len(self.title))
 
 
 class Tagger(Protocol):
-    """`name` is what stands in `degraded` when it fails; `fields` are the fields of the enriched event it fills."""
+    """`name` is what stands in `degraded` when it fails; `fields` are the fields of the enriched event it fills.
+
+    `about` names the model, the lists or the data that it was built with and their versions, for `wireroom doctor`;
+    empty when there are none.
+    """
 
     @property
     def name(self) -> str: ...
     @property
     def fields(self) -> tuple[str, ...]: ...
+    @property
+    def about(self) -> str: ...
 
     def tag(self, draft: Draft) -> Mapping[str, object]:
         """The values of `fields` for one article. Any exception leaves the fields empty and the name in `degraded`."""

@@ -5,25 +5,21 @@ al. 2020) by how often, how early and in what case they stand; what lies within 
 in the C-value (Frantzi et al. 2000). No model and no corpus: only the article and the language's stop words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+
+import numpy as np
 
 from schemas.enriched import Keyword
+from services.enricher.reading import LOWER, Reading
 from services.enricher.taggers.base import Draft
 from services.enricher.taggers.outlet import outlet_names
-from services.enricher.taggers.phrases import Phrase, phrases
-from services.enricher.taggers.stop_words import stop_words
+from services.enricher.taggers.phrases import phrases
+from services.enricher.taggers.stop_words import StopWords, stop_words
 
 MOST = 8
 """Keywords an article has at most."""
 FAINTEST = 0.15
 """Keywords scoring less than this share of the best are left out."""
-
-_LENGTH_WEIGHT = (0.0, 1.0, 1.5, 1.6, 1.6)
-"""By words: two say more than one; the fourth adds little."""
-_NAME_WEIGHT = 1.4
-_TITLE_BONUS = 1.5
-_EARLY = 60
-"""Tokens after which the bonus for standing early has halved."""
 
 
 class KeywordsTagger:
@@ -34,6 +30,7 @@ class KeywordsTagger:
 
     def __init__(self) -> None:
         self._stop_words = stop_words()
+        self.about = f"stop words of {len(self._stop_words)} languages"
 
     def tag(self, draft: Draft) -> Mapping[str, object]:
         """Up to MOST keywords, the best first; None when the language is not known or has no stop words here."""
@@ -41,32 +38,48 @@ class KeywordsTagger:
         if words is None:
             return {"keywords": None}
         outlet = outlet_names(draft)
-        scored = sorted(
-            ((_score(phrase), phrase) for phrase in phrases(draft.title, draft.text, words)),
-            key=lambda pair: (-pair[0], pair[1].first, pair[1].key),
-        )
-        chosen: list[tuple[float, Phrase]] = []
-        for score, phrase in scored:
-            if len(chosen) == MOST or (chosen and score < FAINTEST * chosen[0][0]):
+        best = 0.0
+        keywords: list[Keyword] = []
+        # Of those chosen: in small letters with a space around, and in the singular.
+        spaced: list[str] = []
+        singular: set[str] = set()
+        for text, score in _candidates(draft, words):
+            if len(keywords) == MOST or score < FAINTEST * best:
                 break
-            if phrase.key not in outlet and not any(_repeats(phrase, other) for _, other in chosen):
-                chosen.append((score, phrase))
-        return {
-            "keywords": [Keyword(text=phrase.text, score=round(score / chosen[0][0], 3)) for score, phrase in chosen]
-        }
+            key = text.lower()
+            if key in outlet or (single := key.removesuffix("s").removesuffix("e")) in singular:
+                continue
+            one = f" {key} "
+            if any(one in other or other in one for other in spaced):
+                continue
+            best = best or score
+            keywords.append(Keyword(text=text, score=round(score / best, 3)))
+            spaced.append(one)
+            singular.add(single)
+        return {"keywords": keywords}
 
 
-def _score(phrase: Phrase) -> float:
-    often = phrase.count + (_TITLE_BONUS if phrase.in_title else 0.0)
-    early = 1.0 + _EARLY / (_EARLY + phrase.first)
-    return often * early * _LENGTH_WEIGHT[phrase.length] * (_NAME_WEIGHT if phrase.is_name else 1.0)
+def _candidates(draft: Draft, words: StopWords) -> Iterator[tuple[str, float]]:
+    """Phrases as they are written, and their scores, the best first."""
+    whole = draft.whole
+    found = phrases(whole, draft.title_tokens, words, draft.aside_tokens)
+    for start, length, tells, score in zip(
+        found.starts.tolist(), found.lengths.tolist(), found.tells.tolist(), found.scores.tolist(), strict=True
+    ):
+        text = whole.text[whole.starts[start] : whole.ends[start + length - 1]]
+        if not tells:
+            text = _as_in_a_sentence(whole, start, start + length)
+        # Of one word in small letters some endings tell that it says nothing by itself.
+        if length > 1 or not text[0].islower() or len(text) < 5 or not text.lower().endswith(words.endings):
+            yield text, score
 
 
-def _repeats(phrase: Phrase, other: Phrase) -> bool:
-    """Whether one lies within the other, or differs from it only by a plural's ending."""
-    one, two = f" {phrase.key} ", f" {other.key} "
-    return one in two or two in one or _singular(phrase.key) == _singular(other.key)
-
-
-def _singular(key: str) -> str:
-    return key.removesuffix("s").removesuffix("e")
+def _as_in_a_sentence(whole: Reading, start: int, end: int) -> str:
+    """The words, each small if it is so anywhere in the article."""
+    text, before = "", int(whole.starts[start])
+    for token in range(start, end):
+        word = whole.token(token)
+        is_small_elsewhere = np.any((whole.hashes == whole.hashes[token]) & (whole.shapes == LOWER))
+        text += whole.text[before : whole.starts[token]] + (word.lower() if is_small_elsewhere else word)
+        before = int(whole.ends[token])
+    return text

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
+from services.enricher.taggers.asides import AsidesTagger
 from services.enricher.taggers.base import Tagger
 from services.enricher.taggers.keywords import KeywordsTagger
 from services.enricher.taggers.language import LanguageTagger
@@ -10,6 +11,7 @@ from services.enricher.taggers.rules import RulesTagger
 
 REGISTRY: Mapping[str, Callable[[Path | None], Tagger | None]] = {
     LanguageTagger.name: lambda _: LanguageTagger(),
+    AsidesTagger.name: lambda _: AsidesTagger(),
     KeywordsTagger.name: lambda _: KeywordsTagger(),
     RulesTagger.name: lambda rules_file: RulesTagger.load(rules_file) if rules_file else None,
 }

@@ -18,6 +18,7 @@ class RulesTagger:
 
     def __init__(self, rules: "Rules") -> None:
         self.rules = rules
+        self.about = f"{len(rules.rules)} of your own"
 
     @classmethod
     def load(cls, file: Path) -> Self:

@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from unicodedata import normalize
 
 import pytest
 
@@ -47,13 +48,13 @@ def test_the_text_counts_and_not_the_feeds_claim(tagger: LanguageTagger) -> None
 
 @pytest.mark.parametrize("claim", ["nb-NO", "no", "NB_no"])
 def test_the_feeds_claim_breaks_a_tie(tagger: LanguageTagger, claim: str) -> None:
-    tied = "Regjeringen har lagt frem et nytt forslag"
+    tied = "Formannen taler med avisen i dag"
     assert language(tagger, tied) is None
     assert language(tagger, tied, claim=claim) == "no"
 
 
 def test_a_claim_that_the_model_thinks_impossible_breaks_no_tie(tagger: LanguageTagger) -> None:
-    assert language(tagger, "Regjeringen har lagt frem et nytt forslag", claim="ja") is None
+    assert language(tagger, "Formannen taler med avisen i dag", claim="ja") is None
 
 
 @pytest.mark.parametrize(
@@ -75,6 +76,37 @@ def test_addresses_do_not_count(tagger: LanguageTagger) -> None:
 def test_it_reads_across_lines_and_only_the_beginning(tagger: LanguageTagger) -> None:
     start = "Le conseil municipal\na voté contre\nle nouveau pont sur la rivière. " * 6
     assert language(tagger, "Pont", start + "The council voted against it. " * 1000) == "fr"
+
+
+@pytest.mark.parametrize(
+    ("code", "title"),
+    [
+        ("uk", "Їхні права є рівними"),
+        ("no", "Alle har rett til utdanning"),
+        ("da", "Alle har ret til uddannelse"),
+        ("vi", "Hội đồng thành phố đã bỏ phiếu"),
+        ("zh", "新桥的计划"),
+        ("ja", "橋をつくる計画"),
+        ("ko", "새로운 다리"),
+        ("hi", "नगर परिषद ने नए पुल के विरोध में मतदान किया"),
+    ],
+)
+def test_letters_and_words_of_one_language_decide_where_little_is_said(
+    tagger: LanguageTagger, code: str, title: str
+) -> None:
+    assert language(tagger, title) == code
+
+
+def test_decomposed_letters_are_read_like_composed_ones(tagger: LanguageTagger) -> None:
+    assert language(tagger, normalize("NFD", "Hội đồng thành phố đã bỏ phiếu chống")) == "vi"
+
+
+def test_english_is_told_by_its_commonest_words(tagger: LanguageTagger) -> None:
+    text = (
+        "The ferry that was to cross the river at noon is late, and the crew said that it will not go before dark. " * 2
+    )
+    assert language(tagger, "", text) == "en"
+    assert language(tagger, "", "Der Fährmann sagte: „the“. " * 10) == "de"
 
 
 WATCHED = """

@@ -17,11 +17,12 @@ def rules_file(tmp_path: Path) -> Path:
 
 
 def test_rules_run_after_the_taggers_they_look_at(rules_file: Path) -> None:
-    assert [tagger.name for tagger in taggers(rules_file)] == ["language", "keywords", "rules"]
+    assert [tagger.name for tagger in taggers(rules_file)] == [*REGISTRY]
+    assert [*REGISTRY][-1] == "rules"
 
 
 def test_without_a_rules_file_there_is_no_rules_tagger() -> None:
-    assert [tagger.name for tagger in taggers(None)] == ["language", "keywords"]
+    assert [tagger.name for tagger in taggers(None)] == [*REGISTRY][:-1]
 
 
 def test_every_tagger_is_registered_under_its_name_and_fills_fields_of_the_event(rules_file: Path) -> None:

@@ -3,8 +3,7 @@
 `function` words and `calendar` words end a phrase wherever they stand. `generic` words, which any article may use, end
 it too unless they are capitalised within a sentence: "new" is generic, "New York" is not. `connectors` may stand
 inside a name, and `articles` after them, as in "Bank of England" and "Ursula von der Leyen". `endings` are those of
-words that are no keyword alone; `capitalises` says that the language writes all nouns with a capital, `elides` that
-an apostrophe parts two words.
+words that are no keyword alone; `capitalises` says that the language writes all nouns with a capital.
 """
 
 import tomllib
@@ -13,23 +12,21 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+from services.enricher.lexicon import Lexicon
+from services.enricher.reading import read
+
+NEVER, GENERIC, CONNECTOR, ARTICLE = 1, 2, 4, 8
+
+_BITS = {"function": NEVER, "calendar": NEVER, "generic": GENERIC, "connectors": CONNECTOR, "articles": ARTICLE}
+
 
 @dataclass(frozen=True, slots=True)
 class StopWords:
-    """One language's words, in lower case.
+    """One language's words: bits of `lexicon` tell NEVER (function and calendar words), GENERIC, CONNECTOR, ARTICLE."""
 
-    `never` holds function and calendar words, `silent` these and the generic ones, `joints` connectors and articles.
-    """
-
-    never: frozenset[str]
-    generic: frozenset[str]
-    silent: frozenset[str]
-    connectors: frozenset[str]
-    articles: frozenset[str]
-    joints: frozenset[str]
+    lexicon: Lexicon
     endings: tuple[str, ...]
     capitalises: bool
-    elides: bool
 
 
 def stop_words() -> Mapping[str, StopWords]:
@@ -43,21 +40,11 @@ def stop_words() -> Mapping[str, StopWords]:
 
 
 def _read(table: Mapping[str, Any]) -> StopWords:
-    # Outlets set either apostrophe: don't and don’t.
-    words = {
-        kind: frozenset([*text.split(), *text.replace("'", "’").split()])
-        for kind, text in table.items()
-        if isinstance(text, str)
-    }
-    never = words["function"] | words["calendar"]
-    return StopWords(
-        never=never,
-        generic=words["generic"],
-        silent=never | words["generic"],
-        connectors=words["connectors"],
-        articles=words["articles"],
-        joints=words["connectors"] | words["articles"],
-        endings=tuple(table.get("endings", "").split()),
-        capitalises=table.get("capitalises", False),
-        elides=table.get("elides", False),
-    )
+    bits: dict[str, int] = {}
+    for kind, bit in _BITS.items():
+        # "it's" is read as "it", and "l'autre" as two.
+        reading = read(table[kind])
+        for place in range(len(reading)):
+            word = reading.token(place)
+            bits[word] = bits.get(word, 0) | bit
+    return StopWords(Lexicon(bits), tuple(table.get("endings", "").split()), table.get("capitalises", False))
