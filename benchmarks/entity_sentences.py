@@ -97,6 +97,12 @@ The <organisation:Defence Ministry> in {c} said it had shot down 12 drones.
 The {d} ambassador met <other:Muslim> and <other:Christian> leaders in {c}.
 <other:Shiite> militias and <other:Sunni> tribes fought in {r}.
 Several <other:Jewish> families and <other:Kurdish> refugees left {c}.
+Rebels seized {c} at the weekend.
+Government forces recaptured {c} and {c}, state television reported.
+They took {c} without resistance.
+{c} fell to the rebels in March.
+{c} is under siege. {c} was quiet.
+He left {c} for {c} as a boy.
 The new rules were announced by the ministry on Thursday.
 Analysts said demand had fallen for a third year.
 However, many shops stayed open. Some had no power.

@@ -31,7 +31,7 @@ from services.enricher.taggers.entities.weights import FILE, Weights, rounded
 SETS = ("conll03", "politics", "wikineural")
 _DATA = Path(__file__).parents[2] / "shared" / "data" / "entities"
 _TO = Path(entities.__file__).parent / FILE
-_FOLDS, _EPOCHS = 5, 8
+_FOLDS, _EPOCHS = 5, 10
 _SENTENCES = 1_500
 _ANY = np.empty(0, np.uint16)
 _EVENT, _OTHER = TYPES.index("event"), TYPES.index("other")

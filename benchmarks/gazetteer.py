@@ -35,6 +35,8 @@ _NEAR = """UA SY IQ IR IL PS LB JO YE SA EG LY SD SS ET ER SO DJ KE UG RW BI CD 
     SL LR CI GH TG BJ GA GQ AO ZM ZW MZ MW TZ MG NA BW ZA LS SZ DZ TN MA EH AF""".split()
 """Where news is made in smaller towns than elsewhere."""
 _NEAR_POPULATION = 1_000
+_ALTERNATES_POPULATION = 40_000
+"""From here on other names than the main one are taken, elsewhere."""
 _CITY, _TOWN, _METROPOLIS = 100_000, 15_000, 500_000
 _LANGUAGES = """en de fr es it pt nl sv da nb fi pl cs sk hu ro bg uk ru be sr hr sl lt lv et el tr az ka hy ar fa he ur hi
     bn zh ja ko id vi sq mk ca""".split()
@@ -47,13 +49,16 @@ class Names:
     """What each name may be, by the key of its words, and the rows of its places."""
 
     def __init__(self) -> None:
-        self.kinds: dict[str, int] = defaultdict(int)
+        self.kinds: dict[str, int] = {}
         self.rows: dict[str, set[int]] = defaultdict(set)
 
     def add(self, name: str, kind: int, row: int | None = None) -> None:
-        self.kinds[name] |= kind
+        before = self.kinds.get(name, 0)
+        # Of no place the main name, only if it is so for all.
+        main = (before and not before & Kind.ALTERNATE) or not kind & Kind.ALTERNATE
+        self.kinds[name] = (before | kind) & ~(Kind.ALTERNATE if main else 0)
         if row is not None:
-            self.rows[name].add(row)
+            self.rows[name].add(row | (ALTERNATE if kind & Kind.ALTERNATE else 0))
 
 
 class Places:
@@ -80,7 +85,7 @@ def main() -> None:
     places, names = Places(), Names()
     ordinary = _ordinary()
     countries = _countries(data, towns, places, names)
-    regions = _regions(data, divisions, towns, places, names)
+    regions = _regions(data, divisions, ordinary, towns, places, names)
     capitals = {code: country["capital"] for code, country in _json(data / "countries.json").items()}
     for town in towns:
         code = town["countrycode"]
@@ -98,7 +103,7 @@ def main() -> None:
         )
         for name in {town["name"], _ascii(town["name"])}:
             names.add(name, kind, row)
-        if town["population"] >= _TOWN or is_capital:
+        if town["population"] >= (_TOWN if code in _NEAR else _ALTERNATES_POPULATION) or is_capital:
             for name in _alternates(town, ordinary, is_capital):
                 names.add(name, kind | Kind.ALTERNATE, row)
     _lists(places, names, countries)
@@ -166,7 +171,7 @@ def _countries(data: Path, towns: list[dict[str, Any]], places: Places, names: N
 
 
 def _regions(
-    data: Path, divisions: Path, towns: list[dict[str, Any]], places: Places, names: Names
+    data: Path, divisions: Path, ordinary: frozenset[str], towns: list[dict[str, Any]], places: Places, names: Names
 ) -> dict[tuple[str, str], int]:
     """First-order divisions by country and code; which name belongs to which code is told by the towns in it."""
     votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -194,7 +199,7 @@ def _regions(
         )
         rows[key] = row
         for called in {name, _without_kind(name)}:
-            if _usable(called):
+            if _usable(called) and called.lower() not in ordinary:
                 names.add(called, Kind.REGION, row)
     return rows
 
@@ -322,7 +327,7 @@ def _content(places: Places, names: Names) -> bytes:
     order = sorted(kinds)
     firsts, flat = [0], []
     for key in order:
-        best = sorted(rows.get(key, ()), key=lambda row: -records["weight"][row])[:_MOST_PLACES]
+        best = sorted(_once(rows.get(key, ())), key=lambda row: -_known(records, row))[:_MOST_PLACES]
         flat += best
         firsts.append(len(flat))
     listing = "".join(f"{name}\n" for name in places.names).encode()
@@ -334,6 +339,17 @@ def _content(places: Places, names: Names) -> bytes:
         records,
         listing,
     )
+
+
+def _once(rows: Iterable[int]) -> Iterator[int]:
+    """Without those alternates that are the main name of the same place in another spelling."""
+    given = set(rows)
+    return (row for row in given if not row & ALTERNATE or row & ~ALTERNATE not in given)
+
+
+def _known(records: Any, row: int) -> float:
+    weight = float(records["weight"][row & ~ALTERNATE])
+    return weight - ALTERNATE_LOSS if row & ALTERNATE else weight
 
 
 if __name__ == "__main__":

@@ -266,9 +266,6 @@ def extract(
         at = _put(ids, rows, at, 315, np.uint64(word) * np.uint64(1 << 32) + np.uint64(following))
         kind = np.uint64(known[token] * 8 + part_of[token])
         at = _put(ids, rows, at, 316, kind * np.uint64(256) + shape_before * np.uint64(16) + shape_after)
-        at = _put(ids, rows, at, 317, kind * np.uint64(1 << 32) + np.uint64(previous))
-        at = _put(ids, rows, at, 318, kind * np.uint64(1 << 32) + np.uint64(following))
-        at = _put(ids, rows, at, 319, kind * np.uint64(1 << 32) + np.uint64(word))
         # The sentence.
         at = _put(
             ids, rows, at, 320, np.uint64(begun[token]) * np.uint64(2) + np.uint64(shouted) + level * np.uint64(16)
@@ -293,14 +290,6 @@ def extract(
                 bit = union & (~union + np.uint32(1))
                 at = _put(ids, rows, at, 333, np.uint64(bit) * np.uint64(8) + place_in)
                 union ^= bit
-            outer = words[head - 1] if head > 0 else _OUTSIDE
-            at = _put(ids, rows, at, 335, np.uint64(outer) * np.uint64(8) + size)
-            outer = words[tail + 1] if tail + 1 < count else _OUTSIDE
-            at = _put(ids, rows, at, 336, np.uint64(outer) * np.uint64(8) + size)
-            if head > 0 and shapes[head - 1] == LOWER and words[head - 1] & ~_COMMON | (words[head - 1] & np.uint32(8)):
-                at = _put(ids, rows, at, 337, hashes[head - 1])
-            if tail + 1 < count and shapes[tail + 1] == LOWER:
-                at = _put(ids, rows, at, 338, hashes[tail + 1] if words[tail + 1] else np.uint64(0))
         # The article.
         if _capital(shapes[token]):
             marks = np.uint64(seen[slot_of(hashes[token], keys)])

@@ -45,6 +45,11 @@ class Kind(IntFlag):
 
 PLACES = Kind.COUNTRY | Kind.REGION | Kind.METROPOLIS | Kind.CITY | Kind.TOWN | Kind.VILLAGE
 
+ALTERNATE = 1 << 24
+"""Bit of a row that is set where the name is not the place's main one."""
+ALTERNATE_LOSS = 4.0
+"""What that takes off a place's weight: Bethlehem is rather in Palestine than Belém in Brazil."""
+
 RECORD = np.dtype(
     [
         ("lat", "<f4"),

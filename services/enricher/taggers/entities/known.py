@@ -12,9 +12,11 @@ from services.enricher.taggers.entities.gazetteer import Kind
 
 Ids = NDArray[np.int32]
 
-_JOINING = int(Gap.SPACE | Gap.HYPHEN | Gap.AMPERSAND | Gap.STOP | Gap.ELISION)
+_JOINING = int(Gap.SPACE | Gap.HYPHEN | Gap.AMPERSAND | Gap.STOP | Gap.ELISION | Gap.OPEN_QUOTE | Gap.POSSESSIVE | Gap.OTHER)
+"""The latter as in "Al ‘Aqīq", "Qacha's Nek" and "Sha`biyat"."""
 _BEGINS, _CAPITALS = int(Kind.BEGINS), int(Kind.CAPITALS)
 _NAMES = (_CAPITALS - 1) & ~int(Kind.ALTERNATE)
+_SPACE = int(Gap.SPACE)
 _LONGEST = 8
 _BUCKET = np.uint64(48)
 
@@ -79,7 +81,7 @@ def look_up(
                 break
             kind = kinds[index]
             written = not kind & _CAPITALS or shapes[first] == CAPS or shapes[first] == INITIAL
-            if kind & _NAMES and written and shapes[end - 1] != LOWER:
+            if kind & _NAMES and written and (shapes[end - 1] != LOWER or not gaps[end - 1] & _SPACE):
                 found[first], lengths[first] = index, end - first
             if not kind & _BEGINS:
                 break

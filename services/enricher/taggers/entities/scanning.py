@@ -40,7 +40,7 @@ _ORGANISATION, _DEMONYM = int(Kind.ORGANISATION), int(Kind.DEMONYM)
 _ALTERNATE, _CAPITALS = int(Kind.ALTERNATE), int(Kind.CAPITALS)
 _COUNTRIES = _COUNTRY | _DEMONYM
 _NAMES = int(Kind.ALTERNATE) - 1
-_SPACE = int(Gap.SPACE)
+_SPACE, _QUOTES = int(Gap.SPACE), np.uint32(Gap.OPEN_QUOTE | Gap.POSSESSIVE | Gap.OTHER)
 _BEYOND_LATIN = 0x370
 _PLACES = int(PLACES)
 
@@ -203,7 +203,12 @@ def _gather(
         if kind & _COUNTRIES:
             nations[peoples] = index
             peoples += 1
-        if not label_of[token:last].any():
+        if last > token + 1 and kind & _PLACES and (gaps[token + 1 : last] & _QUOTES).any():
+            # An apostrophe that is a letter has torn it for the scorer.
+            label_of[token], label_of[token + 1 : last] = 1 + 2 * PLACE, 2 + 2 * PLACE
+            if last < count and label_of[last] and label_of[last] % 2 == 0:
+                label_of[last] -= 1
+        elif not label_of[token:last].any():
             is_foreign = not is_english or codes[starts[token]] >= _BEYOND_LATIN
             chosen = _type_of(kind, words[token], lengths[token], is_foreign)
             if chosen >= 0:
