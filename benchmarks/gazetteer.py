@@ -25,7 +25,7 @@ from services.enricher.hashing import STEP
 from services.enricher.lexicon import phrase_keys
 from services.enricher.reading import CAPS, read
 from services.enricher.taggers import entities
-from services.enricher.taggers.entities.gazetteer import FILE, RECORD, Kind, packed
+from services.enricher.taggers.entities.gazetteer import ALTERNATE, ALTERNATE_LOSS, FILE, RECORD, Kind, packed
 
 _TO = Path(entities.__file__).parent
 _MOST_PLACES = 8
