@@ -38,6 +38,8 @@ _NEAR_POPULATION = 1_000
 _ALTERNATES_POPULATION = 40_000
 """From here on other names than the main one are taken, elsewhere."""
 _CITY, _TOWN, _METROPOLIS = 100_000, 15_000, 500_000
+_DIRECTIONS = frozenset("North South East West Northern Southern Eastern Western Central Upper Lower".split())
+"""Regions that are called no more than that are not looked for."""
 _LANGUAGES = """en de fr es it pt nl sv da nb fi pl cs sk hu ro bg uk ru be sr hr sl lt lv et el tr az ka hy ar fa he ur hi
     bn zh ja ko id vi sq mk ca""".split()
 _SCRIPTS = frozenset(["LATIN", "CYRILLIC", "ARABIC", "GREEK", "HEBREW", "GEORGIAN", "ARMENIAN"])
@@ -85,7 +87,7 @@ def main() -> None:
     places, names = Places(), Names()
     ordinary = _ordinary()
     countries = _countries(data, towns, places, names)
-    regions = _regions(data, divisions, ordinary, towns, places, names)
+    regions = _regions(data, divisions, towns, places, names)
     capitals = {code: country["capital"] for code, country in _json(data / "countries.json").items()}
     for town in towns:
         code = town["countrycode"]
@@ -171,7 +173,7 @@ def _countries(data: Path, towns: list[dict[str, Any]], places: Places, names: N
 
 
 def _regions(
-    data: Path, divisions: Path, ordinary: frozenset[str], towns: list[dict[str, Any]], places: Places, names: Names
+    data: Path, divisions: Path, towns: list[dict[str, Any]], places: Places, names: Names
 ) -> dict[tuple[str, str], int]:
     """First-order divisions by country and code; which name belongs to which code is told by the towns in it."""
     votes: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
@@ -199,7 +201,7 @@ def _regions(
         )
         rows[key] = row
         for called in {name, _without_kind(name)}:
-            if _usable(called) and called.lower() not in ordinary:
+            if _usable(called) and called not in _DIRECTIONS:
                 names.add(called, Kind.REGION, row)
     return rows
 

@@ -143,11 +143,10 @@ def extract(
                 if place == until - 1:
                     part_of[place] = 4 if place == token else 3
         if shapes[token] == LOWER:
-            if token > 0 and gaps[token] & ~_INNER == 0:
-                if _capital(shapes[token - 1]) or (
-                    shapes[token - 1] == LOWER and active[token - 1] and words[token] & _TAIL
-                ) or (shapes[token - 1] == NUMBER and words[token] & _TAIL):
-                    active[token] = True
+            if token > 0 and gaps[token] & ~_INNER == 0 and (_capital(shapes[token - 1]) or (
+                shapes[token - 1] == LOWER and active[token - 1] and words[token] & _TAIL
+            ) or (shapes[token - 1] == NUMBER and words[token] & _TAIL)):
+                active[token] = True
             if words[token] & _HEAD and token + 1 < count and _capital(shapes[token + 1]):
                 active[token] = True
         elif shapes[token] == UNCASED:

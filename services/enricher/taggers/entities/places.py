@@ -13,7 +13,17 @@ from services.enricher.characters import Gap
 from services.enricher.lexicon import Values
 from services.enricher.taggers.entities.decoding import PLACE
 from services.enricher.taggers.entities.gazetteer import ALTERNATE, ALTERNATE_LOSS, Gazetteer, Kind
-from services.enricher.taggers.entities.mentions import CORE, FIRST, KNOWN, LAST, TYPE, Mentions, key_of, size_for, slot_of
+from services.enricher.taggers.entities.mentions import (
+    CORE,
+    FIRST,
+    KNOWN,
+    LAST,
+    TYPE,
+    Mentions,
+    key_of,
+    size_for,
+    slot_of,
+)
 
 Ids = NDArray[np.int32]
 Countries = NDArray[np.uint16]
