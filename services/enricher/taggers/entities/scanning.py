@@ -46,8 +46,8 @@ _PLACES = int(PLACES)
 
 
 class Scan(NamedTuple):
-    """What was found in a text: its code points, the mentions of names in order (see `mentions.py`), and the known names of
-    countries and peoples."""
+    """What was found in a text: its code points, the mentions of names in order (see `mentions.py`), and the known
+    names of countries and peoples."""
 
     codes: Codes
     mentions: Mentions
@@ -64,12 +64,12 @@ class Scanner:
         self._weights = weights or Weights.load()
 
     def features(self, reading: Reading) -> tuple[Ids, Ids, Ids]:
-        """The tokens that may be in a name, the numbers of their features (see `features.py`), and how many each has."""
+        """The tokens that may be in a name, the numbers of their features, and how many each has."""
         words, found, lengths = self._known(reading)
         return self._features(reading, code_points(reading.text), words, found, lengths)
 
     def scan(self, reading: Reading, *, is_english: bool = True) -> Scan:
-        """The names in the text. If it is not known to be English, only those that are known or that a given name begins."""
+        """The names in the text; if that may not be English, only those known or begun by a given name."""
         gazetteer, weights = self.gazetteer, self._weights
         codes = code_points(reading.text)
         words, found, lengths = self._known(reading)
@@ -107,7 +107,9 @@ class Scanner:
         )  # fmt: skip
         return words, found, lengths
 
-    def _features(self, reading: Reading, codes: Codes, words: Values, found: Ids, lengths: Ids) -> tuple[Ids, Ids, Ids]:
+    def _features(
+        self, reading: Reading, codes: Codes, words: Values, found: Ids, lengths: Ids
+    ) -> tuple[Ids, Ids, Ids]:
         count = len(reading)
         tokens, counts, ids = np.empty(count, np.int32), np.empty(count, np.int32), np.empty((count, MOST), np.int32)
         rows = extract(
@@ -171,8 +173,8 @@ def _gather(
     spans: Mentions,
     nations: Ids,
 ) -> tuple[int, int]:
-    """Write the fields of each mention, and the indexes of the known names of countries and peoples. How many mentions, and
-    how many of the latter.
+    """Write the fields of each mention, and the indexes of the known names of countries and peoples. How many
+    mentions, and how many of the latter.
 
     In a text that is not known to be English what the scorer found counts for persons with a given name alone.
     """
@@ -191,9 +193,9 @@ def _gather(
             token = last
         for token in range(count - 1):
             named = words[token] & _GIVEN and shapes[token] == TITLE and label_of[token] == 0
-            if named and gaps[token + 1] == _SPACE and shapes[token + 1] == TITLE and label_of[token + 1] == 0:
-                if found[token] < 0 or lengths[token] < 2:
-                    label_of[token], label_of[token + 1] = 1 + 2 * PERSON, 2 + 2 * PERSON
+            named = named and gaps[token + 1] == _SPACE and shapes[token + 1] == TITLE and label_of[token + 1] == 0
+            if named and (found[token] < 0 or lengths[token] < 2):
+                label_of[token], label_of[token + 1] = 1 + 2 * PERSON, 2 + 2 * PERSON
     peoples = 0
     for token in range(count):
         index = found[token]
