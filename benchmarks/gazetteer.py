@@ -290,8 +290,8 @@ def _lists(places: Places, names: Names, countries: dict[str, int]) -> None:
 
 _COUNTRY_NAMES = frozenset(
     name.strip()
-    for name in """US;U.S.;USA;U.S.A.;UK;U.K.;America;United States of America;UAE;Britain;Great Britain;Burma;Zaire;DRC;
-    DR Congo;Democratic Republic of Congo;Congo-Kinshasa;Ivory Coast;Cape Verde;Swaziland;Czech Republic;Macedonia;
+    for name in """US;U.S.;USA;U.S.A.;UK;U.K.;America;United States of America;UAE;Britain;Great Britain;Burma;Zaire;
+    DRC;DR Congo;Democratic Republic of Congo;Congo-Kinshasa;Ivory Coast;Cape Verde;Swaziland;Czech Republic;Macedonia;
     Holy See;Vatican;Bosnia;Bosnia-Herzegovina;North Korea;South Korea;Turkiye;Republic of Ireland;East Timor;Congo;
     Palestine;Hong Kong;Macau;Taiwan;Kosovo""".split(";")
 )

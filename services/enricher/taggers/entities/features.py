@@ -53,7 +53,7 @@ _SEEN_LOWER, _SEEN_CAPITAL, _SEEN_PERSON, _SEEN_PLACE, _SEEN_ORG, _SEEN_OFTEN, _
 
 
 @part
-def _capital(shape: int) -> bool:
+def _capital(shape: int | np.uint8) -> bool:
     return shape in (TITLE, CAPS, INITIAL, MIXED)
 
 
@@ -142,7 +142,7 @@ def extract(
                 part_of[place] = 1 if place == token else 2
                 if place == until - 1:
                     part_of[place] = 4 if place == token else 3
-        after = shapes[token + 1] if token + 1 < count else np.uint8(LOWER)
+        after = int(shapes[token + 1]) if token + 1 < count else LOWER
         if shapes[token] == LOWER:
             if (
                 token > 0
@@ -283,9 +283,9 @@ def extract(
         # The run of capitals.
         if _capital(shapes[token]) or run_last[token] > run_first[token]:
             head, tail = run_first[token], run_last[token]
-            size = np.uint64(min(tail - head, 6))
+            extent = np.uint64(min(tail - head, 6))
             place_in = np.uint64((token == head) + 2 * (token == tail))
-            at = _put(ids, rows, at, 330, size * np.uint64(4) + place_in)
+            at = _put(ids, rows, at, 330, extent * np.uint64(4) + place_in)
             at = _put(ids, rows, at, 331, np.uint64(words[tail] & _RUN_MASK) * np.uint64(4) + place_in)
             at = _put(ids, rows, at, 332, np.uint64(words[head] & _RUN_MASK) * np.uint64(4) + place_in)
             union = np.uint32(0)

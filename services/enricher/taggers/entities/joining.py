@@ -78,9 +78,8 @@ def _is_short_for(
             count += 1
     if not 2 <= count <= _LONGEST:
         return False
-    return letters == _letters(codes, starts, mentions, before, False) or letters == _letters(
-        codes, starts, mentions, before, True
-    )
+    every = _letters(codes, starts, mentions, before, False)
+    return bool(letters == every or letters == _letters(codes, starts, mentions, before, True))
 
 
 @part
@@ -128,7 +127,7 @@ def _group(
             if mentions[number, TYPE] != PERSON:
                 continue
             first, last = mentions[number, FIRST], mentions[number, LAST]
-            letter = np.int64(codes[starts[first]])
+            letter = int(codes[starts[first]])
             is_initial = shapes[first] == INITIAL and last - first > 1
             if is_initial or last - first == 1:
                 if stands_for[number] == number:

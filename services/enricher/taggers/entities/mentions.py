@@ -31,7 +31,7 @@ def slot_of(key: np.uint64, keys: Hashes) -> int:
     slot = key & last
     while keys[slot] != np.uint64(0) and keys[slot] != key:
         slot = (slot + np.uint64(1)) & last
-    return np.int64(slot)
+    return int(slot)
 
 
 @part

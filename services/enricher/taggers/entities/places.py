@@ -72,9 +72,9 @@ def _inside(core: int, wider: int, firsts: Ids, rows: Ids, countries: Countries,
             if wide == row:
                 continue
             if kinds[wide] == _REGION and regions[row] == wide:
-                return row
+                return int(row)
             if kinds[wide] == _COUNTRY and countries[row] == countries[wide] and kinds[row] != _COUNTRY:
-                return row
+                return int(row)
     return -1
 
 
