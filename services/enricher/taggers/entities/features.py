@@ -124,6 +124,7 @@ def extract(
     begun, capitals, total = np.zeros(count, np.bool_), np.zeros(count + 1, np.int32), np.zeros(count + 1, np.int32)
     known, part_of = np.zeros(count, np.int32), np.zeros(count, np.int32)
     run_first, run_last = np.empty(count, np.int32), np.empty(count, np.int32)
+    run_classes = np.zeros(count, np.uint32)
     active = np.zeros(count, np.bool_)
     # The article: sentences, what stands where, known names that do not lie within another one.
     until = 0
@@ -203,8 +204,11 @@ def extract(
                     last += 2
                 else:
                     break
+        inside = np.uint32(0)
         for place in range(token, last + 1):
             run_first[place], run_last[place] = token, last
+            inside |= words[place] & _RUN_MASK
+        run_classes[token] = inside
         token = last + 1
     rows = 0
     for token in range(count):
@@ -288,9 +292,7 @@ def extract(
             at = _put(ids, rows, at, 330, extent * np.uint64(4) + place_in)
             at = _put(ids, rows, at, 331, np.uint64(words[tail] & _RUN_MASK) * np.uint64(4) + place_in)
             at = _put(ids, rows, at, 332, np.uint64(words[head] & _RUN_MASK) * np.uint64(4) + place_in)
-            union = np.uint32(0)
-            for place in range(head, tail + 1):
-                union |= words[place] & _RUN_MASK
+            union = run_classes[head]
             at = _put(ids, rows, at, 334, np.uint64(union))
             while union:
                 bit = union & (~union + np.uint32(1))

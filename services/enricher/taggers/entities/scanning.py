@@ -42,6 +42,8 @@ _COUNTRIES = _COUNTRY | _DEMONYM
 _NAMES = int(Kind.ALTERNATE) - 1
 _SPACE, _QUOTES = int(Gap.SPACE), np.uint32(Gap.OPEN_QUOTE | Gap.POSSESSIVE | Gap.OTHER)
 _BEYOND_LATIN = 0x370
+_LONGEST = 12
+"""Tokens of a name in which a place's core is looked for."""
 _PLACES = int(PLACES)
 
 
@@ -90,8 +92,8 @@ class Scanner:
 
     def in_full(self, title: Reading, last_word: int) -> str | None:
         """The name of a person as the title has it with a given name, if it does; `last_word` is the surname's hash."""
-        for token in np.flatnonzero(title.hashes.view(np.int64) == last_word).tolist():
-            if token and title.gaps[token] == Gap.SPACE and title.shapes[token - 1] == TITLE:
+        for token, word in enumerate(title.hashes.view(np.int64).tolist()):
+            if word == last_word and token and title.gaps[token] == Gap.SPACE and title.shapes[token - 1] == TITLE:
                 words, _, _ = self._known(title)
                 if words[token - 1] & Word.GIVEN:
                     start, end = title.span(token - 1, token + 1)
@@ -229,12 +231,12 @@ def _gather(
         known = index_of(_key(hashes, first, last), known_keys, buckets)
         if known >= 0 and not kinds[known] & _NAMES:
             known = -1
-        begin, end = first, last
+        begin, end = first, min(last, first + _LONGEST)
         core = known
         while core < 0 and begin < end - 1 and words[begin] & _AROUND:
             begin += 1
             core = _place(hashes, begin, end, known_keys, kinds, buckets)
-        begin = first
+        begin, end = max(first, last - _LONGEST), last
         while core < 0 and begin < end - 1 and words[end - 1] & _AROUND:
             end -= 1
             core = _place(hashes, begin, end, known_keys, kinds, buckets)
