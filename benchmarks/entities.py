@@ -74,7 +74,7 @@ def main() -> None:
         found = tagger.tag(Draft("", text, language="en"))["entities"]
         return [(*span, entity.type) for entity in found for span in entity.mentions]  # type: ignore[attr-defined]
 
-    print(print("exact span and type, F1 (ours: of texts learned from; entity_weights.py prints it of others)"))
+    print("exact span and type, F1 (ours: of texts learned from; entity_weights.py prints it of others)")
     for name in _SETS:
         rows = _lines(data / "entities" / f"{name}_dev.jsonl.gz")
         print(f"  {name}: wireroom {_f1(ours, rows, name):.3f}, {peer_name} {_f1(peer, rows, name):.3f}")
