@@ -1,4 +1,5 @@
-"""Sentences of our own for news of today, filled with names: from where the sets that weights are learned from are silent.
+"""Sentences of our own for news of today, filled with names: from where the sets that weights are learned from are
+silent.
 
 A slot is filled at random, always in the same way: {c} a town, {n} a country, {r} a region, {d} a people, {p} a person,
 {s} a surname, {o} an organisation, {a} a
@@ -97,30 +98,41 @@ The <organisation:Defence Ministry> in {c} said it had shot down 12 drones.
 The {d} ambassador met <other:Muslim> and <other:Christian> leaders in {c}.
 <other:Shiite> militias and <other:Sunni> tribes fought in {r}.
 Several <other:Jewish> families and <other:Kurdish> refugees left {c}.
+Rebels seized {c} at the weekend.
+Government forces recaptured {c} and {c}, state television reported.
+They took {c} without resistance.
+{c} fell to the rebels in March.
+{c} is under siege. {c} was quiet.
+He left {c} for {c} as a boy.
 The new rules were announced by the ministry on Thursday.
 Analysts said demand had fallen for a third year.
 However, many shops stayed open. Some had no power.
 The price of bread rose. Nobody knows why.
 """
-_FIRSTS = """Olena Oleksandr Volodymyr Iryna Andriy Dmytro Sergei Natalia Ivan Marko Piotr Agnieszka Jan Katarzyna Mohammed
-    Ahmed Fatima Hassan Ali Layla Yusuf Omar Khalid Mariam Nadia Ibrahim Abdullah Rania Amina Samir David Sarah Yael Moshe
-    Noa Chidi Ngozi Amara Kwame Kofi Abena Tendai Thabo Sipho Nomsa Abebe Tigist Haile Wanjiru Juma Aisha Musa Li Wei Xiao
-    Hiroshi Yuki Min-jun Priya Rahul Anil Sunita Imran Zainab John Mary James Emma Jack Chloe Peter Susan Carlos María Juan
-    Lucía José Ana Pedro João Beatriz Luca Giulia Marco Hans Anna Karl Lena Pierre Claire Jean Sophie Lars Ingrid Mehmet Ayşe
-    Emre Elif Nguyen Thi Aung""".split()
+_FIRSTS = """Olena Oleksandr Volodymyr Iryna Andriy Dmytro Sergei Natalia Ivan Marko Piotr Agnieszka Jan Katarzyna
+    Mohammed Ahmed Fatima Hassan Ali Layla Yusuf Omar Khalid Mariam Nadia Ibrahim Abdullah Rania Amina Samir David
+    Sarah Yael Moshe Noa Chidi Ngozi Amara Kwame Kofi Abena Tendai Thabo Sipho Nomsa Abebe Tigist Haile Wanjiru Juma
+    Aisha Musa Li Wei Xiao Hiroshi Yuki Min-jun Priya Rahul Anil Sunita Imran Zainab John Mary James Emma Jack Chloe
+    Peter Susan Carlos María Juan Lucía José Ana Pedro João Beatriz Luca Giulia Marco Hans Anna Karl Lena Pierre Claire
+    Jean Sophie Lars Ingrid Mehmet Ayşe Emre Elif Nguyen Thi Aung""".split()
 _LASTS = """Shevchenko Kovalenko Bondar Melnyk Tkachenko Petrov Ivanov Smirnov Popov Volkov Kowalski Nowak Novak Horvat
-    al-Masri al-Hashimi Haddad Khoury Nasser Mansour Saleh Hussein Rahman Karimi Hosseini Tehrani Cohen Levi Mizrahi Okafor
-    Adeyemi Balogun Mensah Owusu Diallo Traoré Keita Ndiaye Moyo Ncube Dlamini Khumalo Tesfaye Bekele Gebre Mwangi Otieno
-    Kamau Hassan Warsame Deng Zhang Wang Liu Chen Tanaka Suzuki Sato Kim Park Lee Singh Sharma Patel Khan Malik Chaudhry Smith
-    Jones Brown Taylor Clarke Walker García Martínez López Pérez Silva Santos Oliveira Rossi Bianchi Ricci Müller Schmidt
-    Weber Fischer Dubois Laurent Moreau Hansen Larsen Berg Yılmaz Demir Kaya Tran Pham O'Neill McCarthy van Dijk""".split()
-_AMBIGUOUS = """Washington Jordan Chad Georgia Lincoln Austin Houston Jackson Florence Victoria Sydney Adelaide Paris Chelsea
-    Dallas Charlotte Lebanon Madison Montgomery Wellington Kingston Salem Israel Hamilton Nelson Santiago Cuba Troy""".split()
-_ORGS = """{s} Holdings;{s} & Sons;{c} Steel;{c} University;University of {c};{s} Energy Ltd;{c} City Council;Bank of {n};
-    {s} Group;National Bank of {n};{c} FC;{s} Institute;{n} Airlines;{d} Red Crescent;{r} Development Agency;{s} Foundation;
-    {d} Football Association;{s}, {s} & Co;{c} Chamber of Commerce;{c} Court of Appeal""".replace("\n    ", "").split(
-    ";"
-)
+    al-Masri al-Hashimi Haddad Khoury Nasser Mansour Saleh Hussein Rahman Karimi Hosseini Tehrani Cohen Levi Mizrahi
+    Okafor Adeyemi Balogun Mensah Owusu Diallo Traoré Keita Ndiaye Moyo Ncube Dlamini Khumalo Tesfaye Bekele Gebre
+    Mwangi Otieno Kamau Hassan Warsame Deng Zhang Wang Liu Chen Tanaka Suzuki Sato Kim Park Lee Singh Sharma Patel Khan
+    Malik Chaudhry Smith Jones Brown Taylor Clarke Walker García Martínez López Pérez Silva Santos Oliveira Rossi
+    Bianchi Ricci Müller Schmidt Weber Fischer Dubois Laurent Moreau Hansen Larsen Berg Yılmaz Demir Kaya Tran Pham
+    O'Neill McCarthy van Dijk""".split()
+_AMBIGUOUS = """Washington Jordan Chad Georgia Lincoln Austin Houston Jackson Florence Victoria Sydney Adelaide Paris
+    Chelsea Dallas Charlotte Lebanon Madison Montgomery Wellington Kingston Salem Israel Hamilton Nelson Santiago Cuba
+    Troy""".split()
+_ORGS = [
+    org.strip()
+    for org in """{s} Holdings;{s} & Sons;{c} Steel;{c} University;University of {c};{s} Energy Ltd;{c} City Council;
+    Bank of {n};{s} Group;National Bank of {n};{c} FC;{s} Institute;{n} Airlines;{d} Red Crescent;{s} Foundation;
+    {r} Development Agency;{d} Football Association;{s}, {s} & Co;{c} Chamber of Commerce;{c} Court of Appeal""".split(
+        ";"
+    )
+]
 _SLOT = re.compile(r"\{(\w)\}|<(\w+):((?:[^<>{}]|\{\w\})*)>")
 _TYPES = {
     "c": "place",

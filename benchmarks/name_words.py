@@ -46,14 +46,13 @@ def main() -> None:
 @cache
 def ordinary_words() -> dict[str, float]:
     """English words that are written in small letters, and their Zipf frequency from 3 on."""
-    from english_words import get_english_words_set
-    from wordfreq import iter_wordlist, zipf_frequency
+    wordfreq = importlib.import_module("wordfreq")
 
-    listed = get_english_words_set(["web2"])
+    listed = importlib.import_module("english_words").get_english_words_set(["web2"])
     small = {word for word in listed if word.islower()}
     found: dict[str, float] = {}
-    for word in iter_wordlist("en", "large"):
-        zipf = zipf_frequency(word, "en", "large")
+    for word in wordfreq.iter_wordlist("en", "large"):
+        zipf = wordfreq.zipf_frequency(word, "en", "large")
         if zipf < 3:
             break
         if word in small or _is_form(word, small):
@@ -87,7 +86,7 @@ def surnames() -> frozenset[str]:
 
 
 def _providers() -> list[Any]:
-    import faker.providers.person as person
+    person = importlib.import_module("faker.providers.person")
 
     modules = [
         importlib.import_module(f"{person.__name__}.{info.name}") for info in pkgutil.iter_modules(person.__path__)
@@ -107,9 +106,7 @@ def _listed(provider: Any, prefix: str) -> set[str]:
 
 
 def _census(which: str) -> list[str]:
-    import names
-
-    path = Path(names.__file__).parent / f"dist.{which}"
+    path = Path(str(importlib.import_module("names").__file__)).parent / f"dist.{which}"
     return [line.split()[0].capitalize() for line in path.read_text("ascii").splitlines()]
 
 

@@ -1,5 +1,6 @@
 """Who and what a text names."""
 
+import itertools
 import tomllib
 from importlib.resources import files
 
@@ -36,8 +37,8 @@ def words(text: str, entity: Entity) -> list[str]:
 
 def test_persons_organisations_and_places_are_told_apart() -> None:
     text = (
-        "Marta Kowalczyk, a spokeswoman for Baltic Ferries Ltd, said on Monday that the ship had left Gdansk for Sweden. "
-        "The Ministry of Transport in Warsaw was told."
+        "Marta Kowalczyk, a spokeswoman for Baltic Ferries Ltd, said on Monday that the ship had left Gdansk for "
+        "Sweden. The Ministry of Transport in Warsaw was told."
     )
     assert names(text, "person") == ["Marta Kowalczyk"]
     assert names(text, "organisation") == ["Baltic Ferries Ltd", "Ministry of Transport"]
@@ -49,7 +50,10 @@ def test_persons_organisations_and_places_are_told_apart() -> None:
 
 
 def test_a_surname_is_the_person_who_is_named_in_full() -> None:
-    text = "President Volodymyr Zelensky arrived on Friday. Mr Zelensky's aides said Zelensky would stay. V. Zelensky signed."
+    text = (
+        "President Volodymyr Zelensky arrived on Friday. Mr Zelensky's aides said Zelensky would stay. The letter was "
+        "signed by V. Zelensky."
+    )
     (person,) = [entity for entity in found(text) if entity.type == "person"]
     assert person.name == "Volodymyr Zelensky"
     assert words(text, person) == ["Volodymyr Zelensky", "Zelensky", "Zelensky", "V. Zelensky"]
@@ -104,7 +108,7 @@ def test_a_title_is_read_for_names_but_not_tagged() -> None:
 
 
 def test_other_languages_give_known_names_and_persons_with_a_given_name() -> None:
-    german = "Die Regierung in Moskau wies den Vorschlag zurück. Friedrich Merz sprach mit der Bundesregierung in Kiew."
+    german = "Die Regierung in Moskau wies den Vorschlag zurück. Friedrich Merz sprach mit der Regierung in Kiew."
     assert names(german, language="de") == ["Moscow", "Friedrich Merz", "Kyiv"]
     assert names("Президент Владимир Зеленский заявил в Киеве, что Харьков выстоял.", "person", language="ru") == [
         "Владимир Зеленский"
@@ -136,7 +140,7 @@ def test_the_same_article_gives_the_same_entities() -> None:
 def test_any_text_gives_spans_within_it_that_do_not_overlap(text: str, language: str | None) -> None:
     spans = sorted(span for entity in found(text, language=language) for span in entity.mentions)
     assert all(0 <= start < end <= len(text) for start, end in spans)
-    assert all(before[1] <= after[0] for before, after in zip(spans, spans[1:], strict=False))
+    assert all(before[1] <= after[0] for before, after in itertools.pairwise(spans))
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What is told of each token that may belong to a name, as numbers of features; a learned scorer weighs them.
 
-A feature is a hash of a template's number and what the template sees, in one of BUCKETS. Templates see the classes of the
-words (`classes.py`), shapes, endings, known names, marks, and the rest of the article: whether the word stands
+A feature is a hash of a template's number and what the template sees, in one of BUCKETS. Templates see the classes of
+the words (`classes.py`), shapes, endings, known names, marks, and the rest of the article: whether the word stands
 elsewhere in small letters, behind a given name, behind "in". A name itself is never a feature; of words, only ordinary
 ones in small letters are. Tokens in small letters that have no capital near them are in no name, and have no features.
 """
@@ -53,8 +53,8 @@ _SEEN_LOWER, _SEEN_CAPITAL, _SEEN_PERSON, _SEEN_PLACE, _SEEN_ORG, _SEEN_OFTEN, _
 
 
 @part
-def _capital(shape: int) -> bool:
-    return shape == TITLE or shape == CAPS or shape == INITIAL or shape == MIXED
+def _capital(shape: int | np.uint8) -> bool:
+    return shape in (TITLE, CAPS, INITIAL, MIXED)
 
 
 @part
@@ -124,6 +124,7 @@ def extract(
     begun, capitals, total = np.zeros(count, np.bool_), np.zeros(count + 1, np.int32), np.zeros(count + 1, np.int32)
     known, part_of = np.zeros(count, np.int32), np.zeros(count, np.int32)
     run_first, run_last = np.empty(count, np.int32), np.empty(count, np.int32)
+    run_classes = np.zeros(count, np.uint32)
     active = np.zeros(count, np.bool_)
     # The article: sentences, what stands where, known names that do not lie within another one.
     until = 0
@@ -142,23 +143,23 @@ def extract(
                 part_of[place] = 1 if place == token else 2
                 if place == until - 1:
                     part_of[place] = 4 if place == token else 3
+        after = int(shapes[token + 1]) if token + 1 < count else LOWER
         if shapes[token] == LOWER:
-            if token > 0 and gaps[token] & ~_INNER == 0:
-                if (
+            if (
+                token > 0
+                and gaps[token] & ~_INNER == 0
+                and (
                     _capital(shapes[token - 1])
                     or (shapes[token - 1] == LOWER and active[token - 1] and words[token] & _TAIL)
                     or (shapes[token - 1] == NUMBER and words[token] & _TAIL)
-                ):
-                    active[token] = True
+                )
+            ):
+                active[token] = True
             if words[token] & _HEAD and token + 1 < count and _capital(shapes[token + 1]):
                 active[token] = True
         elif shapes[token] == UNCASED:
             active[token] = found[token] >= 0
-        elif (
-            shapes[token] != NUMBER
-            or (token + 1 < count and _capital(shapes[token + 1]))
-            or (token > 0 and _capital(shapes[token - 1]))
-        ):
+        elif shapes[token] != NUMBER or _capital(after) or (token > 0 and _capital(shapes[token - 1])):
             active[token] = True
         elif token + 2 < count and (words[token + 1] | words[token + 2]) & _TAIL:
             active[token] = active[token + 1] = True
@@ -203,8 +204,11 @@ def extract(
                     last += 2
                 else:
                     break
+        inside = np.uint32(0)
         for place in range(token, last + 1):
             run_first[place], run_last[place] = token, last
+            inside |= words[place] & _RUN_MASK
+        run_classes[token] = inside
         token = last + 1
     rows = 0
     for token in range(count):
@@ -272,9 +276,6 @@ def extract(
         at = _put(ids, rows, at, 315, np.uint64(word) * np.uint64(1 << 32) + np.uint64(following))
         kind = np.uint64(known[token] * 8 + part_of[token])
         at = _put(ids, rows, at, 316, kind * np.uint64(256) + shape_before * np.uint64(16) + shape_after)
-        at = _put(ids, rows, at, 317, kind * np.uint64(1 << 32) + np.uint64(previous))
-        at = _put(ids, rows, at, 318, kind * np.uint64(1 << 32) + np.uint64(following))
-        at = _put(ids, rows, at, 319, kind * np.uint64(1 << 32) + np.uint64(word))
         # The sentence.
         at = _put(
             ids, rows, at, 320, np.uint64(begun[token]) * np.uint64(2) + np.uint64(shouted) + level * np.uint64(16)
@@ -286,27 +287,17 @@ def extract(
         # The run of capitals.
         if _capital(shapes[token]) or run_last[token] > run_first[token]:
             head, tail = run_first[token], run_last[token]
-            size = np.uint64(min(tail - head, 6))
+            extent = np.uint64(min(tail - head, 6))
             place_in = np.uint64((token == head) + 2 * (token == tail))
-            at = _put(ids, rows, at, 330, size * np.uint64(4) + place_in)
+            at = _put(ids, rows, at, 330, extent * np.uint64(4) + place_in)
             at = _put(ids, rows, at, 331, np.uint64(words[tail] & _RUN_MASK) * np.uint64(4) + place_in)
             at = _put(ids, rows, at, 332, np.uint64(words[head] & _RUN_MASK) * np.uint64(4) + place_in)
-            union = np.uint32(0)
-            for place in range(head, tail + 1):
-                union |= words[place] & _RUN_MASK
+            union = run_classes[head]
             at = _put(ids, rows, at, 334, np.uint64(union))
             while union:
                 bit = union & (~union + np.uint32(1))
                 at = _put(ids, rows, at, 333, np.uint64(bit) * np.uint64(8) + place_in)
                 union ^= bit
-            outer = words[head - 1] if head > 0 else _OUTSIDE
-            at = _put(ids, rows, at, 335, np.uint64(outer) * np.uint64(8) + size)
-            outer = words[tail + 1] if tail + 1 < count else _OUTSIDE
-            at = _put(ids, rows, at, 336, np.uint64(outer) * np.uint64(8) + size)
-            if head > 0 and shapes[head - 1] == LOWER and words[head - 1] & ~_COMMON | (words[head - 1] & np.uint32(8)):
-                at = _put(ids, rows, at, 337, hashes[head - 1])
-            if tail + 1 < count and shapes[tail + 1] == LOWER:
-                at = _put(ids, rows, at, 338, hashes[tail + 1] if words[tail + 1] else np.uint64(0))
         # The article.
         if _capital(shapes[token]):
             marks = np.uint64(seen[slot_of(hashes[token], keys)])

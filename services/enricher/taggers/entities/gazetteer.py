@@ -45,6 +45,11 @@ class Kind(IntFlag):
 
 PLACES = Kind.COUNTRY | Kind.REGION | Kind.METROPOLIS | Kind.CITY | Kind.TOWN | Kind.VILLAGE
 
+ALTERNATE = 1 << 24
+"""Bit of a row that is set where the name is not the place's main one."""
+ALTERNATE_LOSS = 4.0
+"""What that takes off a place's weight: Bethlehem is rather in Palestine than Belém in Brazil."""
+
 RECORD = np.dtype(
     [
         ("lat", "<f4"),
@@ -57,8 +62,9 @@ RECORD = np.dtype(
         ("weight", "<f4"),
     ]
 )
-"""A place: degrees, its id (0: none), the row of the region it is in (-1: none), where its name begins, its country (ISO
-3166-1 alpha-2, or empty), its kind, and how well known it is (the logarithm of its people, and more for a capital)."""
+"""A place: degrees, its id (0: none), the row of the region it is in (-1: none), where its name begins, its country
+(ISO 3166-1 alpha-2, or empty), its kind, and how well known it is (the logarithm of its people, and more for a
+capital)."""
 
 
 class Gazetteer:
@@ -73,8 +79,8 @@ class Gazetteer:
         places: NDArray[np.void],
         names: bytes,
     ) -> None:
-        """The places of name i are `places[rows[firsts[i]:firsts[i + 1]]]`, the best known first; `names` holds the main
-        names of places, a line each."""
+        """The places of name i are `places[rows[firsts[i]:firsts[i + 1]]]`, the best known first; `names` holds the
+        main names of places, a line each."""
         self.keys, self.kinds = keys, kinds
         bounds = np.arange(_BUCKETS, dtype=np.uint64) << np.uint64(48)
         self.buckets = np.append(np.searchsorted(keys, bounds), len(keys)).astype(np.int32)

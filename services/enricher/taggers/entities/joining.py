@@ -39,8 +39,8 @@ _LONGEST = 8
 
 
 def groups(reading: Reading, codes: Codes, mentions: Mentions, rows: Ids) -> tuple[Ids, Ids]:
-    """For each mention the number of the thing it names, in the order in which things are first named; and for each thing
-    its longest mention. `rows` are of the places that mentions mean."""
+    """For each mention the number of the thing it names, in the order in which things are first named; and for each
+    thing its longest mention. `rows` are of the places that mentions mean."""
     group_of, longest = np.empty(len(mentions), np.int32), np.empty(len(mentions), np.int32)
     found = _group(reading.shapes, reading.gaps, codes, reading.starts, mentions, rows, group_of, longest)
     return group_of, longest[:found]
@@ -69,7 +69,7 @@ def _is_short_for(
     if mentions[number, LAST] - first > 1 or shapes[first] != CAPS or mentions[before, LAST] != first:
         return False
     kind, words = mentions[before, TYPE], mentions[before, LAST] - mentions[before, FIRST]
-    if not gaps[first] & _OPEN or kind == PERSON or kind == PLACE or words < 2:
+    if not gaps[first] & _OPEN or kind in (PERSON, PLACE) or words < 2:
         return False
     letters, count = np.uint64(0), 0
     for place in range(mentions[number, START], mentions[number, END]):
@@ -78,9 +78,8 @@ def _is_short_for(
             count += 1
     if not 2 <= count <= _LONGEST:
         return False
-    return letters == _letters(codes, starts, mentions, before, False) or letters == _letters(
-        codes, starts, mentions, before, True
-    )
+    every = _letters(codes, starts, mentions, before, False)
+    return bool(letters == every or letters == _letters(codes, starts, mentions, before, True))
 
 
 @part
@@ -128,7 +127,7 @@ def _group(
             if mentions[number, TYPE] != PERSON:
                 continue
             first, last = mentions[number, FIRST], mentions[number, LAST]
-            letter = np.int64(codes[starts[first]])
+            letter = int(codes[starts[first]])
             is_initial = shapes[first] == INITIAL and last - first > 1
             if is_initial or last - first == 1:
                 if stands_for[number] == number:

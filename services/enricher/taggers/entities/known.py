@@ -12,9 +12,13 @@ from services.enricher.taggers.entities.gazetteer import Kind
 
 Ids = NDArray[np.int32]
 
-_JOINING = int(Gap.SPACE | Gap.HYPHEN | Gap.AMPERSAND | Gap.STOP | Gap.ELISION)
+_JOINING = int(
+    Gap.SPACE | Gap.HYPHEN | Gap.AMPERSAND | Gap.STOP | Gap.ELISION | Gap.OPEN_QUOTE | Gap.POSSESSIVE | Gap.OTHER
+)
+"""The latter as in "Al ‘Aqīq", "Qacha's Nek" and "Sha`biyat"."""
 _BEGINS, _CAPITALS = int(Kind.BEGINS), int(Kind.CAPITALS)
 _NAMES = (_CAPITALS - 1) & ~int(Kind.ALTERNATE)
+_SPACE = int(Gap.SPACE)
 _LONGEST = 8
 _BUCKET = np.uint64(48)
 
@@ -30,14 +34,14 @@ def index_of(key: np.uint64, keys: Hashes, buckets: Ids) -> int:
 
 
 @part
-def _classes(key: np.uint64, keys: Hashes, values: Values) -> np.uint32:
+def _classes(key: np.uint64, keys: Hashes, values: Values) -> int:
     last = np.uint64(len(keys) - 1)
     slot = key & last
     while keys[slot] != np.uint64(0):
         if keys[slot] == key:
-            return values[slot]
+            return int(values[slot])
         slot = (slot + np.uint64(1)) & last
-    return np.uint32(0)
+    return 0
 
 
 @compiled(
@@ -79,7 +83,7 @@ def look_up(
                 break
             kind = kinds[index]
             written = not kind & _CAPITALS or shapes[first] == CAPS or shapes[first] == INITIAL
-            if kind & _NAMES and written and shapes[end - 1] != LOWER:
+            if kind & _NAMES and written and (shapes[end - 1] != LOWER or not gaps[end - 1] & _SPACE):
                 found[first], lengths[first] = index, end - first
             if not kind & _BEGINS:
                 break

@@ -7,9 +7,9 @@ from services.compiled import part
 from services.enricher.hashing import Hashes, mixed
 
 FIRST, LAST, START, END, TYPE, KNOWN, CORE, KEY, FIRST_WORD, LAST_WORD = range(10)
-"""Columns: its tokens, from the first to before the last; where it stands in the text; its type, a place in `TYPES`; the
-index of the name in the gazetteer, or -1; that of the place in it without words such as "Oblast"; the keys of all its
-words, of the first and of the last one."""
+"""Columns: its tokens, from the first to before the last; where it stands in the text; its type, a place in `TYPES`;
+the index of the name in the gazetteer, or -1; that of the place in it without words such as "Oblast"; the keys of all
+its words, of the first and of the last one."""
 COLUMNS = 10
 
 Mentions = NDArray[np.int64]
@@ -31,7 +31,7 @@ def slot_of(key: np.uint64, keys: Hashes) -> int:
     slot = key & last
     while keys[slot] != np.uint64(0) and keys[slot] != key:
         slot = (slot + np.uint64(1)) & last
-    return np.int64(slot)
+    return int(slot)
 
 
 @part

@@ -1,8 +1,8 @@
 """Which place a name means: how well known each place of that name is, and what the article names beside it.
 
-A name behind a comma settles it ("Paris, Texas", "Tripoli, Lebanon"). Else a place gains when its country, or the people
-of its country, is named in the article, or when the feed's address is of that country. What is no place of its own,
-such as "Kharkiv Oblast" or "northern Gaza", is where its core is.
+A name behind a comma settles it ("Paris, Texas", "Tripoli, Lebanon"). Else a place gains when its country, or the
+people of its country, is named in the article, or when the feed's address is of that country. What is no place of its
+own, such as "Kharkiv Oblast" or "northern Gaza", is where its core is.
 """
 
 import numpy as np
@@ -12,7 +12,7 @@ from services.compiled import compiled, part
 from services.enricher.characters import Gap
 from services.enricher.lexicon import Values
 from services.enricher.taggers.entities.decoding import PLACE
-from services.enricher.taggers.entities.gazetteer import Gazetteer, Kind
+from services.enricher.taggers.entities.gazetteer import ALTERNATE, ALTERNATE_LOSS, Gazetteer, Kind
 from services.enricher.taggers.entities.mentions import (
     CORE,
     FIRST,
@@ -31,6 +31,7 @@ Countries = NDArray[np.uint16]
 _NAMED, _OFTEN, _MOST, _AT_HOME = 5.0, 1.0, 7.0, 1.0
 """What a place's weight, the logarithm of its people, gains: for its country named once, for each doubling, for both
 together at most (so that Paris stays in France in news of America), for the feed's own country."""
+_ROW = ALTERNATE - 1
 _BESIDE = int(Gap.COMMA | Gap.SPACE)
 _COUNTRY, _REGION = int(Kind.COUNTRY), int(Kind.REGION)
 _NO_COUNTRY = frozenset("ai co eu fm gg im io la ly me nu sh so tk to tv ws".upper().split())
@@ -40,8 +41,8 @@ _NO_COUNTRY = frozenset("ai co eu fm gg im io la ly me nu sh so tk to tv ws".upp
 def rows_of(gazetteer: Gazetteer, mentions: Mentions, gaps: Values, nations: Ids, address: str | None) -> Ids:
     """The row of the place that each mention means, or -1.
 
-    `nations` are the known names of countries and peoples in the text, `address` is the feed's or the article's URL. All
-    mentions of one name mean one place.
+    `nations` are the known names of countries and peoples in the text, `address` is the feed's or the article's URL.
+    All mentions of one name mean one place.
     """
     rows = np.empty(len(mentions), np.int32)
     _resolve(
@@ -65,15 +66,15 @@ def _home(address: str | None) -> int:
 def _inside(core: int, wider: int, firsts: Ids, rows: Ids, countries: Countries, regions: Ids, kinds: Countries) -> int:
     """The best known place of one name that lies in a region or country of the other name; -1 if there is none."""
     for place in range(firsts[core], firsts[core + 1]):
-        row = rows[place]
+        row = rows[place] & _ROW
         for other in range(firsts[wider], firsts[wider + 1]):
-            wide = rows[other]
+            wide = rows[other] & _ROW
             if wide == row:
                 continue
             if kinds[wide] == _REGION and regions[row] == wide:
-                return row
+                return int(row)
             if kinds[wide] == _COUNTRY and countries[row] == countries[wide] and kinds[row] != _COUNTRY:
-                return row
+                return int(row)
     return -1
 
 
@@ -100,7 +101,7 @@ def _resolve(
     nation_keys, times = np.zeros(size, np.uint64), np.zeros(size, np.int32)
     for nation in nations:
         if firsts[nation] < firsts[nation + 1]:
-            key = key_of(countries[rows[firsts[nation]]], 0)
+            key = key_of(countries[rows[firsts[nation]] & _ROW], 0)
             slot = slot_of(key, nation_keys)
             nation_keys[slot] = key
             times[slot] += 1
@@ -130,8 +131,9 @@ def _resolve(
         if keys[slot] != key:
             best, highest = -1, 0.0
             for place in range(firsts[core], firsts[core + 1]):
-                row = rows[place]
-                weight = weights[row] + (100.0 if wants_region and kinds[row] == _REGION else 0.0)
+                row = rows[place] & _ROW
+                weight = weights[row] - (ALTERNATE_LOSS if rows[place] & ALTERNATE else 0.0)
+                weight += 100.0 if wants_region and kinds[row] == _REGION else 0.0
                 if countries[row]:
                     named = times[slot_of(key_of(countries[row], 0), nation_keys)]
                     gain = _NAMED if named else 0.0

@@ -40,14 +40,16 @@ _ORGANISATION, _DEMONYM = int(Kind.ORGANISATION), int(Kind.DEMONYM)
 _ALTERNATE, _CAPITALS = int(Kind.ALTERNATE), int(Kind.CAPITALS)
 _COUNTRIES = _COUNTRY | _DEMONYM
 _NAMES = int(Kind.ALTERNATE) - 1
-_SPACE = int(Gap.SPACE)
+_SPACE, _QUOTES = int(Gap.SPACE), np.uint32(Gap.OPEN_QUOTE | Gap.POSSESSIVE | Gap.OTHER)
 _BEYOND_LATIN = 0x370
+_LONGEST = 12
+"""Tokens of a name in which a place's core is looked for."""
 _PLACES = int(PLACES)
 
 
 class Scan(NamedTuple):
-    """What was found in a text: its code points, the mentions of names in order (see `mentions.py`), and the known names of
-    countries and peoples."""
+    """What was found in a text: its code points, the mentions of names in order (see `mentions.py`), and the known
+    names of countries and peoples."""
 
     codes: Codes
     mentions: Mentions
@@ -64,12 +66,12 @@ class Scanner:
         self._weights = weights or Weights.load()
 
     def features(self, reading: Reading) -> tuple[Ids, Ids, Ids]:
-        """The tokens that may be in a name, the numbers of their features (see `features.py`), and how many each has."""
+        """The tokens that may be in a name, the numbers of their features, and how many each has."""
         words, found, lengths = self._known(reading)
         return self._features(reading, code_points(reading.text), words, found, lengths)
 
     def scan(self, reading: Reading, *, is_english: bool = True) -> Scan:
-        """The names in the text. If it is not known to be English, only those that are known or that a given name begins."""
+        """The names in the text; if that may not be English, only those known or begun by a given name."""
         gazetteer, weights = self.gazetteer, self._weights
         codes = code_points(reading.text)
         words, found, lengths = self._known(reading)
@@ -90,8 +92,8 @@ class Scanner:
 
     def in_full(self, title: Reading, last_word: int) -> str | None:
         """The name of a person as the title has it with a given name, if it does; `last_word` is the surname's hash."""
-        for token in np.flatnonzero(title.hashes.view(np.int64) == last_word).tolist():
-            if token and title.gaps[token] == Gap.SPACE and title.shapes[token - 1] == TITLE:
+        for token, word in enumerate(title.hashes.view(np.int64).tolist()):
+            if word == last_word and token and title.gaps[token] == Gap.SPACE and title.shapes[token - 1] == TITLE:
                 words, _, _ = self._known(title)
                 if words[token - 1] & Word.GIVEN:
                     start, end = title.span(token - 1, token + 1)
@@ -173,8 +175,8 @@ def _gather(
     spans: Mentions,
     nations: Ids,
 ) -> tuple[int, int]:
-    """Write the fields of each mention, and the indexes of the known names of countries and peoples. How many mentions, and
-    how many of the latter.
+    """Write the fields of each mention, and the indexes of the known names of countries and peoples. How many
+    mentions, and how many of the latter.
 
     In a text that is not known to be English what the scorer found counts for persons with a given name alone.
     """
@@ -193,9 +195,9 @@ def _gather(
             token = last
         for token in range(count - 1):
             named = words[token] & _GIVEN and shapes[token] == TITLE and label_of[token] == 0
-            if named and gaps[token + 1] == _SPACE and shapes[token + 1] == TITLE and label_of[token + 1] == 0:
-                if found[token] < 0 or lengths[token] < 2:
-                    label_of[token], label_of[token + 1] = 1 + 2 * PERSON, 2 + 2 * PERSON
+            named = named and gaps[token + 1] == _SPACE and shapes[token + 1] == TITLE and label_of[token + 1] == 0
+            if named and (found[token] < 0 or lengths[token] < 2):
+                label_of[token], label_of[token + 1] = 1 + 2 * PERSON, 2 + 2 * PERSON
     peoples = 0
     for token in range(count):
         index = found[token]
@@ -205,7 +207,12 @@ def _gather(
         if kind & _COUNTRIES:
             nations[peoples] = index
             peoples += 1
-        if not label_of[token:last].any():
+        if last > token + 1 and kind & _PLACES and (gaps[token + 1 : last] & _QUOTES).any():
+            # An apostrophe that is a letter has torn it for the scorer.
+            label_of[token], label_of[token + 1 : last] = 1 + 2 * PLACE, 2 + 2 * PLACE
+            if last < count and label_of[last] and label_of[last] % 2 == 0:
+                label_of[last] -= 1
+        elif not label_of[token:last].any():
             is_foreign = not is_english or codes[starts[token]] >= _BEYOND_LATIN
             chosen = _type_of(kind, words[token], lengths[token], is_foreign)
             if chosen >= 0:
@@ -224,12 +231,12 @@ def _gather(
         known = index_of(_key(hashes, first, last), known_keys, buckets)
         if known >= 0 and not kinds[known] & _NAMES:
             known = -1
-        begin, end = first, last
+        begin, end = first, min(last, first + _LONGEST)
         core = known
         while core < 0 and begin < end - 1 and words[begin] & _AROUND:
             begin += 1
             core = _place(hashes, begin, end, known_keys, kinds, buckets)
-        begin = first
+        begin, end = max(first, last - _LONGEST), last
         while core < 0 and begin < end - 1 and words[end - 1] & _AROUND:
             end -= 1
             core = _place(hashes, begin, end, known_keys, kinds, buckets)
