@@ -178,6 +178,9 @@ def test_a_category_does_not_stand_against_the_text(tagger: TopicsTagger) -> Non
         ("de", "Der Bürgerkrieg geht weiter", "Die Friedensgespräche scheiterten.", "conflict, war and peace"),
         ("es", "Cumbre sobre el cambio climático", "Alertan del calentamiento global.", "climate change"),
         ("fr", "Le changement climatique au menu", "Une réunion à Paris.", "climate change"),
+        ("zh", "各国讨论气候变化", "科学家说气候变化正在加剧。", "climate change"),
+        ("ar", "نزاع مسلح في السودان", "قالت الأمم المتحدة إن نزاع مسلح مستمر منذ عامين", "armed conflict"),
+        ("sv", "Inbördeskriget fortsätter", "Inbördeskrig och väpnad konflikt i landet.", "conflict, war and peace"),
         ("pt", "Aquecimento global acelera", "Cientistas falam em mudanças climáticas.", "environment"),
     ],
 )

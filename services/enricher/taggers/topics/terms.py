@@ -57,7 +57,7 @@ def _case(term: str) -> int:
     if term.islower():
         return ANY
     first = term.partition(" ")[0]
-    if first.isupper() and 1 < len(first) <= _LONGEST_CAPITALS:
+    if first.isupper() and first.isalpha() and 1 < len(first) <= _LONGEST_CAPITALS:
         return CAPITALS
     return CAPITAL if term[0].isupper() else ANY
 
