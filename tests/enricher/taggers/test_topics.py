@@ -197,10 +197,12 @@ def test_nobody_looks_at_a_text_of_another_language_without_categories(tagger: T
 
 def test_each_term_stands_below_a_topic_of_the_taxonomy_and_is_found() -> None:
     taxonomy, table = list(topics()), table_of(english_terms())
+    missed = []
     for term, (case, grades) in english_terms().items():
-        reading = read(term.upper() if case else term)
-        scores = evidence(reading, 0, table)
-        assert {taxonomy[place] for place in np.flatnonzero(scores)} >= grades.keys(), term
+        scores = evidence(read(term.upper() if case else term), 0, table)
+        if not {taxonomy[place] for place in np.flatnonzero(scores)} >= grades.keys():
+            missed.append(term)
+    assert missed == []
 
 
 def test_each_top_level_topic_has_terms_of_its_own() -> None:
