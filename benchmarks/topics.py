@@ -107,7 +107,7 @@ def _reports(tagger: TopicsTagger) -> None:
         below += bool({tag.name for tag in tags} & {name for name in report.topics if names[name].parents})
     nothing = sum(_tags(tagger, Draft(*text, language="en")) == [] for text in NOTHING)
     print(
-        f"{len(REPORTS)} reports of our own: first {first / len(REPORTS):.3f}; top level: precision {right / told:.3f}, "
+        f"{len(REPORTS)} reports of our own: first {first / len(REPORTS):.3f}; top: precision {right / told:.3f}, "
         f"recall {found_wanted / wanted:.3f}; one below it right in {below / len(REPORTS):.3f}"
     )
     print(f"texts about nothing: {nothing} of {len(NOTHING)} have no topic")
