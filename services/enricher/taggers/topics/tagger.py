@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 
 from schemas.enriched import TopicTag
 from services.enricher.taggers.base import Draft
-from services.enricher.taggers.topics.categories import named
+from services.enricher.taggers.topics.categories import category_names, named
 from services.enricher.taggers.topics.choosing import chosen
 from services.enricher.taggers.topics.evidence import Scores, evidence
 from services.enricher.taggers.topics.names import name_table
@@ -32,6 +32,7 @@ class TopicsTagger:
     fields = ("topics",)
 
     def __init__(self) -> None:
+        category_names()
         self._english = table_of(english_terms())
         self._topics = tuple(topics().values())
         self._places = {number: place for place, number in enumerate(topics())}
