@@ -77,8 +77,9 @@ $(VENV)/quix.installed: benchmarks/quix/requirements.lock $(BIN)/python
 bench: $(VENV)/bench.installed $(VENV)/quix.installed ## every benchmark beside its peer
 	@benchmarks/run.sh
 
-fuzz: $(VENV)/dev.installed ## 20,000 broken feeds through the parsers, some minutes
+fuzz: $(VENV)/dev.installed ## 20,000 broken feeds through the parsers, 20,000 odd texts through the taggers, some minutes
 	@$(BIN)/python -m tests.fuzz $(ARGS)
+	@$(BIN)/python -m tests.fuzz.texts
 
 lock: $(VENV)/dev.installed ## pin the dependencies of pyproject.toml anew, by version and hash
 	@$(PIP) install uv==0.13.9

@@ -27,10 +27,13 @@ Now with feeds of your own:
   {command} tail duplicates
 and with Kafka and Valkey: docker compose up --wait"""
 
+_SHOWN_FEED = "world-desk.rss"
+
 
 @click.command("demo")
 def command() -> None:
-    """Poll sample feeds, served on loopback, twice over; print each feed, each event, and numbers that add up.
+    """Poll sample feeds, served on loopback, twice over; print each feed, each event, one of them with all its
+    tags, and numbers that add up.
 
     It runs on an embedded log and store in a temporary folder, and ends by itself.
 
@@ -60,6 +63,12 @@ async def _demo(settings: Settings) -> None:
         summary.count_fetch(event)
         click.echo(click.style(feed_line(event), bold=True))
 
+    reports: list[Outcome] = []
+
+    def on_outcomes(outcomes: Sequence[Outcome]) -> None:
+        _print_outcomes(outcomes)
+        reports.extend(outcome for outcome in outcomes if outcome.kind == "created" and _is_of(_SHOWN_FEED, outcome))
+
     async with (
         served_sample_feeds() as urls,
         opened_log(settings) as log,
@@ -70,10 +79,15 @@ async def _demo(settings: Settings) -> None:
         await store.put_feeds(feeds)
         for title in ("First visit to every feed", "Second visit: one article was corrected, one withdrawn"):
             click.echo(click.style(f"\n{title}", fg="cyan"))
-            worker = enricher(settings, log, store, (summary.count_outcomes, _print_outcomes))
+            worker = enricher(settings, log, store, (summary.count_outcomes, on_outcomes))
             await run_once(log, poller, worker, stop, feed_ids=[feed.id for feed in feeds], output=False)
             if stop.is_set():
                 return
+    click.echo(
+        click.style("\nOne of them, as it was tagged (`wireroom pipe` and `wireroom explain` show any)", fg="cyan")
+    )
+    for report in reports:
+        _show(report)
     click.echo(click.style("\nSummary", fg="cyan"))
     for line in summary.lines():
         click.echo(line)
@@ -83,6 +97,18 @@ async def _demo(settings: Settings) -> None:
 def _print_outcomes(outcomes: Sequence[Outcome]) -> None:
     for outcome in outcomes:
         click.echo(f"    {outcome.told()}")
+
+
+def _is_of(feed: str, outcome: Outcome) -> bool:
+    return outcome.feed is not None and (outcome.feed.url or "").endswith(f"/{feed}")
+
+
+def _show(report: Outcome) -> None:
+    from rich.console import Console
+
+    from services.explaining.tagged import outcome_shown
+
+    click.echo(outcome_shown(report, Console(file=sys.stdout, highlight=False)), nl=False)
 
 
 def _command() -> str:

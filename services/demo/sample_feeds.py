@@ -40,6 +40,7 @@ SAMPLE_FEEDS = (
     _same("/lowland-review.json", "application/feed+json", "lowland-review.json"),
     _same("/harbour-diary.rss", "application/rss+xml", "harbour-diary.malformed.rss.xml"),
     _same("/weather-desk.rss", "application/rss+xml", "weather-desk.future.rss.xml"),
+    _same("/world-desk.rss", "application/rss+xml", "world-desk.rss.xml"),
     _same("/town-hall.rss", "text/html", "town-hall.html"),
 )
 

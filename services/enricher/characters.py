@@ -10,16 +10,20 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from services.enricher.letters import folds
 from services.unspaced import RANGES
 
-MARK, LETTER, ALONE, NUMERAL = range(4)
+FOLD = (1 << 21) - 1
+"""Bits of a trait that hold the code point in one case; of what folds to several, the first."""
+MARK, LETTER, ALONE, NUMERAL = (kind << 21 for kind in range(4))
 """Not in a token; a letter, or what combines with one; a letter that is a token by itself; a decimal digit."""
-KIND = 3
-"""Bits of a class that hold the above."""
-CAPITAL, SMALL = 4, 8
-"""Bits of a class, for letters that have two cases."""
+KIND = 3 << 21
+"""Bits of a trait that hold the above."""
+CAPITAL, SMALL = 1 << 23, 1 << 24
+"""Bits of a trait, for letters that have two cases."""
 
 _END = RANGES[-1][1] + 2
+_APOSTROPHE, _CURLY = ord("'"), ord("’")
 
 
 class Gap(IntFlag):
@@ -66,9 +70,9 @@ _MARKS = {
 
 
 @cache
-def classes() -> NDArray[np.uint8]:
-    """The class of each code point: its kind and its case."""
-    table = np.zeros(_END, np.uint8)
+def traits() -> NDArray[np.uint32]:
+    """The traits of each code point: its kind, its case, its fold. A curly apostrophe folds to a straight one."""
+    table = np.zeros(_END, np.uint32)
     for code in range(_END):
         letter = chr(code)
         if letter.isalnum() or unicodedata.category(letter)[0] == "M":
@@ -79,6 +83,8 @@ def classes() -> NDArray[np.uint8]:
                 table[code] |= SMALL
     for first, last in RANGES:
         table[first : last + 1] = np.where(table[first : last + 1] == MARK, MARK, ALONE)
+    table |= folds()[0] & np.uint32(FOLD)
+    table[_CURLY] = _APOSTROPHE
     return table
 
 

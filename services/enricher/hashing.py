@@ -13,7 +13,8 @@ Hashes = NDArray[np.uint64]
 STEP = np.uint64(0xD6E8FEB86659FD93)
 """By which a hash is multiplied before the next one is added to it."""
 
-_BASE = np.uint64(0x9E3779B97F4A7C15)
+BASE = np.uint64(0x9E3779B97F4A7C15)
+"""By which a code point's share of a word's hash grows with its place."""
 _HALF, _MULTIPLIER = np.uint64(33), np.uint64(0xFF51AFD7ED558CCD)
 
 
@@ -30,5 +31,5 @@ def hash_of(codes: NDArray[np.uint32], start: int, end: int) -> np.uint64:
     total, power = np.uint64(0), np.uint64(1)
     for place in range(start, end):
         total += np.uint64(codes[place]) * power
-        power *= _BASE
+        power *= BASE
     return mixed(total)

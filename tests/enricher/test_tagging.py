@@ -16,6 +16,7 @@ class Scripted:
     name: str
     values: Mapping[str, object]
     refuses: tuple[str, ...] = ()
+    about: str = ""
     saw: list[str | None] = field(default_factory=list)
 
     @property

@@ -56,6 +56,7 @@ class AsidesTagger:
 
     name = "asides"
     fields = ("asides",)
+    about = ""
 
     def tag(self, draft: Draft) -> Mapping[str, object]:
         """The asides in the order of the text, apart from each other."""

@@ -64,12 +64,18 @@ class Draft:
 
 
 class Tagger(Protocol):
-    """`name` is what stands in `degraded` when it fails; `fields` are the fields of the enriched event it fills."""
+    """`name` is what stands in `degraded` when it fails; `fields` are the fields of the enriched event it fills.
+
+    `about` names the model, the lists or the data that it was built with and their versions, for `wireroom doctor`;
+    empty when there are none.
+    """
 
     @property
     def name(self) -> str: ...
     @property
     def fields(self) -> tuple[str, ...]: ...
+    @property
+    def about(self) -> str: ...
 
     def tag(self, draft: Draft) -> Mapping[str, object]:
         """The values of `fields` for one article. Any exception leaves the fields empty and the name in `degraded`."""

@@ -7,13 +7,11 @@ in the C-value (Frantzi et al. 2000). No model and no corpus: only the article a
 
 from collections.abc import Iterator, Mapping
 
-import numpy as np
-
 from schemas.enriched import Keyword
-from services.enricher.reading import LOWER, Reading
+from services.enricher.reading import Reading
 from services.enricher.taggers.base import Draft
 from services.enricher.taggers.outlet import outlet_names
-from services.enricher.taggers.phrases import phrases
+from services.enricher.taggers.phrases import Phrase, phrases
 from services.enricher.taggers.stop_words import StopWords, stop_words
 
 MOST = 8
@@ -30,6 +28,7 @@ class KeywordsTagger:
 
     def __init__(self) -> None:
         self._stop_words = stop_words()
+        self.about = f"stop words of {len(self._stop_words)} languages"
 
     def tag(self, draft: Draft) -> Mapping[str, object]:
         """Up to MOST keywords, the best first; None when the language is not known or has no stop words here."""
@@ -61,24 +60,22 @@ class KeywordsTagger:
 def _candidates(draft: Draft, words: StopWords) -> Iterator[tuple[str, float]]:
     """Phrases as they are written, and their scores, the best first."""
     whole = draft.whole
-    found = phrases(whole, draft.title_tokens, words, draft.aside_tokens)
-    for start, length, tells, score in zip(
-        found.starts.tolist(), found.lengths.tolist(), found.tells.tolist(), found.scores.tolist(), strict=True
-    ):
-        text = whole.text[whole.starts[start] : whole.ends[start + length - 1]]
-        if not tells:
-            text = _as_in_a_sentence(whole, start, start + length)
+    starts, ends = whole.starts, whole.ends
+    for one in phrases(whole, draft.title_tokens, words, draft.aside_tokens):
+        text = whole.text[starts[one.start] : ends[one.start + one.length - 1]]
+        if one.small:
+            text = _in_small_letters(whole, one)
         # Of one word in small letters some endings tell that it says nothing by itself.
-        if length > 1 or not text[0].islower() or len(text) < 5 or not text.lower().endswith(words.endings):
-            yield text, score
+        if one.length > 1 or not text[0].islower() or len(text) < 5 or not text.lower().endswith(words.endings):
+            yield text, one.score
 
 
-def _as_in_a_sentence(whole: Reading, start: int, end: int) -> str:
-    """The words, each small if it is so anywhere in the article."""
-    text, before = "", int(whole.starts[start])
-    for token in range(start, end):
+def _in_small_letters(whole: Reading, phrase: Phrase) -> str:
+    """The phrase, those of its words small that are to be."""
+    text, before = "", int(whole.starts[phrase.start])
+    for place in range(phrase.length):
+        token = phrase.start + place
         word = whole.token(token)
-        is_small_elsewhere = np.any((whole.hashes == whole.hashes[token]) & (whole.shapes == LOWER))
-        text += whole.text[before : whole.starts[token]] + (word.lower() if is_small_elsewhere else word)
+        text += whole.text[before : whole.starts[token]] + (word.lower() if phrase.small >> place & 1 else word)
         before = int(whole.ends[token])
     return text

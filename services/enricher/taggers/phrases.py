@@ -1,6 +1,6 @@
 """The phrases of an article that could be keywords, counted and scored: repeated words, repeated phrases, and names."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,32 +36,33 @@ _JOINT = CONNECTOR | ARTICLE
 _JOINED = int(Gap.SPACE | Gap.HYPHEN | Gap.AMPERSAND | Gap.ELISION)
 _OPENING = int(Gap.STOP | Gap.COLON | Gap.LINE | Gap.PARAGRAPH | Gap.OPEN_QUOTE | Gap.CLOSE_QUOTE)
 
-_START, _LENGTH, _FIRST, _COUNT, _FLAGS = range(5)
+_START, _LENGTH, _FIRST, _COUNT, _FLAGS, _SMALL = range(6)
 _TELLS, _TITLED, _IS_NAME = 1, 2, 4
 
 
 @dataclass(frozen=True, slots=True)
-class Phrases:
-    """Phrases, the best first: their tokens are those from `starts` on, `lengths` many.
+class Phrase:
+    """A phrase of so many words from one token of the reading on, and its score.
 
-    `tells` is set where the case in which the phrase stands there is its own: at the beginning of a sentence, and in
-    some titles, a capital tells nothing.
+    `small` has a bit for each word that is to be written small: at the beginning of a sentence, and in some titles, a
+    capital tells nothing, and the word stands small elsewhere.
     """
 
-    starts: Places
-    lengths: Places
-    tells: NDArray[np.bool_]
-    scores: NDArray[np.float64]
+    start: int
+    length: int
+    small: int
+    score: float
 
 
-def phrases(whole: Reading, title_tokens: int, words: StopWords, asides: Sequence[slice] = ()) -> Phrases:
-    """The candidates of an article, of whose reading the first tokens are the title's, and some are passed over."""
+def phrases(whole: Reading, title_tokens: int, words: StopWords, asides: Sequence[slice] = ()) -> Iterator[Phrase]:
+    """The candidates, the best first, of an article of whose reading the first tokens are the title's; asides are left
+    out."""
     text_start = whole.starts[title_tokens] if title_tokens < len(whole) else 0
     last = int(whole.starts.searchsorted(text_start + READ_CHARACTERS))
-    marks = words.lexicon.marks(whole)
+    marks = words.lexicon.marks_of(whole.hashes[:last])
     for aside in asides:
         marks[aside] |= _ASIDE
-    found = np.empty((4 * last, 5), np.int64)
+    found = np.empty((4 * last, 6), np.int64)
     scores = np.empty(4 * last)
     count = _phrases(
         whole.hashes[:last],
@@ -70,15 +71,15 @@ def phrases(whole: Reading, title_tokens: int, words: StopWords, asides: Sequenc
         whole.shapes[:last],
         whole.gaps[: last + 1],
         whole.sentences[:last],
-        marks[:last],
+        marks,
         title_tokens,
         words.capitalises,
         found,
         scores,
     )
     order = np.lexsort((found[:count, _FIRST], -scores[:count]))[:_BEST]
-    found = found[order]
-    return Phrases(found[:, _START], found[:, _LENGTH], (found[:, _FLAGS] & _TELLS) != 0, scores[order])
+    rows = found[order[:, np.newaxis], (_START, _LENGTH, _SMALL)].tolist()
+    return map(Phrase, *zip(*rows, strict=True), scores[order].tolist()) if rows else iter(())
 
 
 @part
@@ -292,6 +293,14 @@ def _chosen(
         often = found[number, _COUNT] + (_TITLE_BONUS if found[number, _FLAGS] & _TITLED else 0.0)
         early = 1.0 + _EARLY / (_EARLY + found[number, _FIRST])
         weight = _NAME_WEIGHT if found[number, _FLAGS] & _IS_NAME else 1.0
+        found[number, _SMALL] = 0
+        if not found[number, _FLAGS] & _TELLS:
+            for place in range(found[number, _LENGTH]):
+                word = found[number, _START] + place
+                for token in range(len(hashes)):
+                    if hashes[token] == hashes[word] and shapes[token] == LOWER:
+                        found[number, _SMALL] |= 1 << place
+                        break
         scores[number] = often * early * _LENGTH_WEIGHT[found[number, _LENGTH]] * weight
     return chosen
 
@@ -322,7 +331,7 @@ def _phrases(
         size *= 2
     table = np.full(size, -1, np.int32)
     keys = np.empty(4 * count + 1, np.uint64)
-    rows = np.empty((4 * count + 1, 5), np.int64)
+    rows = np.empty((4 * count + 1, 6), np.int64)
     met = 0
     spans = np.empty((64, 2), np.int64)
 

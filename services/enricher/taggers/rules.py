@@ -25,6 +25,7 @@ class RulesTagger:
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self._rules = rules
+        self.about = f"{len(rules)} of your own"
 
     @classmethod
     def load(cls, file: Path) -> Self:

@@ -1,0 +1,223 @@
+"""Learns the weights of the entities tagger, and shows what they find in texts that they were not learned from.
+
+They are learned by the averaged perceptron (Collins 2002) from dev sets of CoNLL-2003, CrossNER politics and WikiNEuRAL,
+and from sentences of our own with names out of the gazetteer. Only classes of words are learned, no names. Where a set
+has events and products under "other", either label is right for it. For the figures the sets are parted into five
+blocks, and each is tagged with weights learned from the other four; the weights that ship are learned from all.
+
+    python -m benchmarks.entity_weights [--data FOLDER] [--write]
+"""
+
+import argparse
+import gzip
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.entity_sentences import sentences
+from services.compiled import compiled
+from services.enricher.reading import Reading, read
+from services.enricher.taggers import entities
+from services.enricher.taggers.entities.decoding import LABELS, TYPES, decode
+from services.enricher.taggers.entities.features import BUCKETS, Ids
+from services.enricher.taggers.entities.scanning import Scanner
+from services.enricher.taggers.entities.weights import FILE, Weights, rounded
+
+SETS = ("conll03", "politics", "wikineural")
+_DATA = Path(__file__).parents[2] / "shared" / "data" / "entities"
+_TO = Path(entities.__file__).parent / FILE
+_FOLDS, _EPOCHS = 5, 8
+_SENTENCES = 1_500
+_ANY = np.empty(0, np.uint16)
+_EVENT, _OTHER = TYPES.index("event"), TYPES.index("other")
+
+Name = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text, its names, and the features of its tokens; `allowed` holds each token's right labels as bits."""
+
+    text: str
+    names: frozenset[Name]
+    reading: Reading
+    tokens: Ids
+    ids: Ids
+    counts: Ids
+    allowed: NDArray[np.uint16]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Learn the weights of the entities tagger.")
+    parser.add_argument("--data", type=Path, default=_DATA, help="folder with the dev sets")
+    parser.add_argument("--write", action="store_true", help="write the weights that ship, learned from all sets")
+    given = parser.parse_args()
+    if not given.data.is_dir():
+        sys.exit(f"{given.data}: no such folder; name that of the sets with --data FOLDER")
+    scanner = Scanner(Weights(np.zeros((BUCKETS, LABELS), np.int16), np.zeros((LABELS, LABELS), np.int16)))
+    sets = {name: passages(scanner, given.data, name) for name in SETS}
+    own = [passage(scanner, text, names, True) for text, names in sentences(scanner.gazetteer, _SENTENCES)]
+    counts = {name: np.zeros(3, int) for name in SETS}
+    for fold in range(_FOLDS):
+        rest = [item for items in sets.values() for item in _without(items, fold)]
+        weights = learned(rest + own)
+        for name, items in sets.items():
+            counts[name] += right(items[_block(items, fold)], weights, name == "politics")
+    print(
+        f"learned from four blocks of five, found in the fifth (exact span and type), with {len(own)} sentences of our own"
+    )
+    for name, (both, only_found, only_given) in counts.items():
+        precision, recall = both / (both + only_found), both / (both + only_given)
+        print(
+            f"  {name}: precision {precision:.3f}, recall {recall:.3f}, F1 {2 * precision * recall / (precision + recall):.3f}"
+        )
+    if given.write:
+        weights = learned([item for items in sets.values() for item in items] + own)
+        size = _TO.write_bytes(weights.packed())
+        print(f"{size:,} bytes of weights written")
+
+
+def passages(scanner: Scanner, folder: Path, name: str) -> list[Passage]:
+    """Of a dev set."""
+    with gzip.open(folder / f"{name}_dev.jsonl.gz", "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return [
+        passage(scanner, row["text"], [(start, end, kind) for start, end, kind in row["entities"]], name == "politics")
+        for row in rows
+    ]
+
+
+def passage(scanner: Scanner, text: str, names: Sequence[Name], has_events: bool) -> Passage:
+    """A text with its names; `has_events` says that events are told from others."""
+    reading = read(text)
+    tokens, ids, counts = scanner.features(reading)
+    return Passage(text, frozenset(names), reading, tokens, ids, counts, _allowed(reading, tokens, names, has_events))
+
+
+def learned(items: Sequence[Passage]) -> Weights:
+    """By the averaged perceptron, in one order on any machine."""
+    features, feature_sums = np.zeros((BUCKETS, LABELS), np.int16), np.zeros((BUCKETS, LABELS), np.int64)
+    transitions, transition_sums = np.zeros((LABELS, LABELS), np.int16), np.zeros((LABELS, LABELS), np.int64)
+    order, step = np.random.default_rng(0), 1
+    for _ in range(_EPOCHS):
+        for number in order.permutation(len(items)):
+            item = items[number]
+            found = labels_of(item, features, transitions, _ANY)
+            if not (1 << found & item.allowed).astype(bool).all():
+                wanted = labels_of(item, features, transitions, item.allowed)
+                _correct(
+                    item.tokens, item.ids, item.counts, item.reading.sentences, features, feature_sums, transitions,
+                    transition_sums, wanted, found, step,
+                )  # fmt: skip
+            step += 1
+    return Weights(rounded(features - feature_sums / step), rounded(transitions - transition_sums / step))
+
+
+def labels_of(
+    item: Passage, features: NDArray[np.int16], transitions: NDArray[np.int16], allowed: NDArray[np.uint16]
+) -> Ids:
+    """The likeliest labels of the passage's tokens, of those allowed."""
+    labels = np.empty(len(item.tokens), np.int32)
+    decode(
+        item.tokens, len(item.tokens), item.ids, item.counts, item.reading.gaps, item.reading.sentences, features,
+        transitions, allowed, labels,
+    )  # fmt: skip
+    return labels
+
+
+def right(items: Sequence[Passage], weights: Weights, has_events: bool) -> NDArray[np.int64]:
+    """How many names are both found and given, only found, only given."""
+    counts = np.zeros(3, np.int64)
+    for item in items:
+        labels = labels_of(item, weights.features, weights.transitions, _ANY)
+        found = {
+            (start, end, "other" if kind == "event" and not has_events else kind)
+            for start, end, kind in _names(item, labels)
+        }
+        both = len(found & item.names)
+        counts += both, len(found) - both, len(item.names) - both
+    return counts
+
+
+def _names(item: Passage, labels: Ids) -> list[Name]:
+    found: list[list[int]] = []
+    for token, label in zip(item.tokens.tolist(), labels.tolist(), strict=True):
+        if label % 2 == 1:
+            found.append([token, token + 1, label // 2])
+        elif label:
+            found[-1][1] = token + 1
+    return [(*item.reading.span(first, last), TYPES[kind]) for first, last, kind in found]
+
+
+def _allowed(reading: Reading, tokens: Ids, names: Sequence[Name], has_events: bool) -> NDArray[np.uint16]:
+    bits = np.ones(len(reading), np.uint16)
+    for start, end, name in names:
+        first, last = int(np.searchsorted(reading.ends, start, "right")), int(np.searchsorted(reading.starts, end))
+        kind = TYPES.index(name)
+        kinds = [kind] if has_events or kind != _OTHER else [_OTHER, _EVENT]
+        if first < last:
+            bits[first] = sum(2 << 2 * kind for kind in kinds)
+            bits[first + 1 : last] = sum(4 << 2 * kind for kind in kinds)
+    chosen = bits[tokens]
+    # A label that goes on with a name cannot stand where a sentence or a stretch of tokens begins.
+    for row, token in enumerate(tokens.tolist()):
+        joined = row > 0 and tokens[row - 1] == token - 1 and reading.sentences[token] == reading.sentences[token - 1]
+        goes_on = chosen[row] & 0b10101010100
+        if goes_on and (not joined or chosen[row - 1] == 1):
+            chosen[row] = 1
+    return chosen
+
+
+def _block(items: Sequence[Passage], fold: int) -> slice:
+    return slice(len(items) * fold // _FOLDS, len(items) * (fold + 1) // _FOLDS)
+
+
+def _without(items: Sequence[Passage], fold: int) -> list[Passage]:
+    block = _block(items, fold)
+    return [*items[: block.start], *items[block.stop :]]
+
+
+@compiled(
+    "void(int32[::1], int32[:, ::1], int32[::1], int32[::1], int16[:, ::1], int64[:, ::1], int16[:, ::1],"
+    " int64[:, ::1], int32[::1], int32[::1], int64)"
+)
+def _correct(
+    tokens: Ids,
+    ids: Ids,
+    counts: Ids,
+    sentence_of: Ids,
+    features: NDArray[np.int16],
+    feature_sums: NDArray[np.int64],
+    transitions: NDArray[np.int16],
+    transition_sums: NDArray[np.int64],
+    wanted: Ids,
+    found: Ids,
+    step: int,
+) -> None:
+    """Move the weights from the labels found to those wanted; the sums are what averaging takes off at the end."""
+    for row in range(len(tokens)):
+        good, bad = wanted[row], found[row]
+        joined = row > 0 and tokens[row - 1] == tokens[row] - 1
+        joined = joined and sentence_of[tokens[row]] == sentence_of[tokens[row - 1]]
+        good_before, bad_before = (wanted[row - 1], found[row - 1]) if joined else (0, 0)
+        if good != bad:
+            for place in range(counts[row]):
+                number = ids[row, place]
+                features[number, good] += 1
+                feature_sums[number, good] += step
+                features[number, bad] -= 1
+                feature_sums[number, bad] -= step
+        if good != bad or good_before != bad_before:
+            transitions[good_before, good] += 1
+            transition_sums[good_before, good] += step
+            transitions[bad_before, bad] -= 1
+            transition_sums[bad_before, bad] -= step
+
+
+if __name__ == "__main__":
+    main()

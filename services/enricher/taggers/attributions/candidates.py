@@ -1,0 +1,117 @@
+"""Who may be cited where: each cue of a text with each source that it might have, and what speaks for the two. Pure."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.compiled import compiled, part
+from services.enricher.reading import Reading
+from services.enricher.taggers.attributions.cue_words import before_cue, behind_cue, of_sentence
+from services.enricher.taggers.attributions.grammar import QUOTE, Mark, Wall, Walls, mark, phrase_end
+from services.enricher.taggers.attributions.rows import Column, Kind, Next, Rows, Trait
+from services.enricher.taggers.attributions.source_places import Cue, add, left, right, subjects
+from services.enricher.taggers.attributions.vocabulary import ACCORDING, CUE, FORM, ING, Word, Words
+
+_MOST = 8
+"""Candidates of one cue."""
+_SPEAKER = 5
+"""Tokens of a speaker's name."""
+
+
+def candidates(reading: Reading, words: Words) -> tuple[Rows, Words, Walls]:
+    """A row for each candidate, in the order of the cues; the bits of all tokens; and the walls between them."""
+    count = len(reading)
+    most = int(np.count_nonzero(words & CUE)) * _MOST + int(np.count_nonzero(reading.gaps & int(Wall.COLON)))
+    rows = np.empty((most, len(Column)), np.int64)
+    marks, walls = np.empty((2, count + 1), np.int64)
+    found = _propose(
+        words, reading.shapes, reading.gaps, reading.sentences, reading.quoted, np.empty(len(Column), np.int64), marks,
+        walls, rows,
+    )  # fmt: skip
+    return rows[:found], marks, walls
+
+
+@part
+def _speaker(marks: Words, walls: Walls, token: int, traits: int, cue: Cue, rows: Rows, count: int) -> int:
+    """A name before a colon, at the start of a line or a sentence."""
+    first = token - 1
+    if marks[first] & (CUE | Mark.QUOTED):
+        return count
+    while walls[first] == 0 and marks[first] & marks[first - 1] & Mark.CAPITAL and token - first < _SPEAKER:
+        first -= 1
+    if marks[first] & Mark.CAPITAL == 0 or walls[first] & (Wall.SENTENCE | Wall.LINE | Wall.PARAGRAPH) == 0:
+        return count
+    cue[:] = 0
+    cue[Column.CUE_FIRST] = cue[Column.CUE_LAST] = token
+    cue[Column.NEXT], cue[Column.TRAITS] = Next.QUOTE if walls[token] & QUOTE else Next.COLON, traits
+    return add(marks, walls, cue, Kind.SPEAKER, first, token, 0, rows, count)
+
+
+@part
+def _sources(
+    marks: Words,
+    walls: Walls,
+    sentence: int,
+    token: int,
+    traits: int,
+    cue: Cue,
+    rows: Rows,
+    count: int,
+) -> int:
+    """All candidates of the cue there, in the sentence that begins at `sentence`."""
+    found, after = marks[token], token + 1
+    number, form, noun = found & CUE, found >> FORM & 3, found & Word.NOUN != 0
+    first, before, own_traits = before_cue(marks, walls, token)
+    cue[Column.CUE_FIRST], cue[Column.CUE_LAST], cue[Column.CUE], cue[Column.FORM] = first, after, number, form
+    cue[Column.NEXT], cue[Column.TRAITS] = behind_cue(marks, walls, after), traits | own_traits
+    if number == ACCORDING:
+        if marks[after] & Word.TO and walls[after] == 0 and walls[after + 1] & Wall.SENTENCE == 0:
+            end = max(phrase_end(marks, walls, after + 1), after + 2)
+            cue[Column.CUE_FIRST], cue[Column.CUE_LAST] = token, after + 1
+            count = add(marks, walls, cue, Kind.ACCORDING, after + 1, end, 0, rows, count)
+        return count
+    inside = before >= sentence
+    if inside and walls[before + 1] == 0 and marks[before] & Word.TO:
+        cue[Column.TRAITS] |= Trait.TO
+        inside = False
+    start = end = before + 1
+    if inside:
+        kind, start, end, more = left(marks, walls, before, form, noun, cue)
+        if kind >= 0:
+            count = add(marks, walls, cue, kind, start, end, more, rows, count)
+        else:
+            start = end = before + 1
+    joined = inside and marks[before] & Word.JOINT != 0
+    if form == ING or not noun:
+        count = subjects(marks, walls, sentence, token, start, end, joined, cue, rows, count)
+    return right(marks, walls, sentence, token, before, form, noun, cue, rows, count)
+
+
+@compiled(
+    "int64(int64[::1], uint8[::1], uint32[::1], int32[::1], boolean[::1], int64[::1], int64[::1], int64[::1],"
+    " int64[:, ::1])"
+)
+def _propose(
+    words: Words,
+    shapes: NDArray[np.uint8],
+    gaps: NDArray[np.uint32],
+    sentences: NDArray[np.int32],
+    quoted: NDArray[np.bool_],
+    cue: Cue,
+    marks: Words,
+    walls: Walls,
+    rows: Rows,
+) -> int:
+    """Write the rows, `marks` and `walls`; how many rows there are. `cue` is room for what rows of a cue share."""
+    mark(words, shapes, gaps, sentences, quoted, marks, walls)
+    count = sentence = traits = 0
+    for token in range(len(words)):
+        if walls[token] & Wall.SENTENCE:
+            sentence, traits = token, of_sentence(marks, walls, token)
+            if sentences[token] == 0:
+                traits |= Trait.FIRST_SENTENCE
+        if walls[token] & Wall.COLON and token > 0:
+            count = _speaker(marks, walls, token, traits, cue, rows, count)
+        if marks[token] & CUE:
+            count = _sources(marks, walls, sentence, token, traits, cue, rows, count)
+            traits |= Trait.CUE_BEFORE
+    return count

@@ -1,0 +1,103 @@
+"""Fills `attributions`: who is cited, with which cue, for what.
+
+English alone. Cues are words of a list, sources are what stands where a subject stands; the best source of each cue is
+kept when it is more likely right than wrong. Which words are quoted, the text's reading tells.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from schemas.enriched import Attribution, Entity, SourceType, Span
+from services.enricher.reading import Reading
+from services.enricher.taggers.attributions.candidates import candidates
+from services.enricher.taggers.attributions.description import details
+from services.enricher.taggers.attributions.grammar import Walls
+from services.enricher.taggers.attributions.mentions import Mentions
+from services.enricher.taggers.attributions.outlets import outlet
+from services.enricher.taggers.attributions.rows import Column, Rows
+from services.enricher.taggers.attributions.scoring import chosen, weights
+from services.enricher.taggers.attributions.sources import TYPES
+from services.enricher.taggers.attributions.vocabulary import Words, vocabulary
+from services.enricher.taggers.base import Draft
+
+_LANGUAGE = "en"
+_OPENING, _CLOSING = frozenset("\"'“‘«„"), frozenset("\"'”’».!?…,")
+_OF_ENTITIES: dict[str, SourceType] = {"person": "person", "organisation": "organisation", "place": "organisation"}
+"""A place that says something is its government."""
+
+
+class AttributionsTagger:
+    """The words and weights are read when the tagger is built."""
+
+    name = "attributions"
+    fields = ("attributions",)
+
+    def __init__(self) -> None:
+        self._vocabulary = vocabulary()
+        weights()
+
+    def tag(self, draft: Draft) -> Mapping[str, object]:
+        """The attributions in the order of their cues; None when the text is not known to be English."""
+        if draft.language != _LANGUAGE:
+            return {"attributions": None}
+        reading = draft.reading
+        rows, marks, walls = candidates(reading, self._vocabulary.words(reading))
+        return {"attributions": _attributions(reading, chosen(rows), marks, walls, draft.entities or ())}
+
+
+def _attributions(
+    reading: Reading, rows: Rows, marks: Words, walls: Walls, entities: Sequence[Entity]
+) -> list[Attribution]:
+    if not len(rows):
+        return []
+    text = reading.text
+    given = details(reading, rows, marks, walls).tolist()
+    named = _entities(reading, rows, marks, entities) if entities else [None] * len(given)
+    found: list[Attribution] = []
+    for detail, entity in zip(given, named, strict=True):
+        start, end, cue_start, cue_end, first, last, direct, outer, head, told = detail
+        if cue_start == cue_end:
+            cue_start, cue_end = _colon(text, end)
+        source = text[start:end]
+        found.append(
+            Attribution(
+                source=source,
+                source_span=(start, end),
+                source_type="outlet"
+                if outlet(source)
+                else _type(head, told, None if entity is None else entities[entity]),
+                entity=entity,
+                cue=text[cue_start:cue_end],
+                cue_span=(cue_start, cue_end),
+                content_span=_with_marks(text, first, last),
+                direct=direct == 1,
+                within=None if outer < 0 else outer,
+            )
+        )
+    return found
+
+
+def _entities(reading: Reading, rows: Rows, marks: Words, entities: Sequence[Entity]) -> list[int | None]:
+    mentions = Mentions(reading, marks, entities)
+    return [mentions.entity_of(first, last) for first, last in rows[:, Column.SOURCE_FIRST :].tolist()]
+
+
+def _type(head: int, told: int, entity: Entity | None) -> SourceType:
+    """What the source's head noun tells goes before what its entity is, unless that is a person."""
+    if entity is None or (head >= 0 and (entity.type != "person" or TYPES[head] == "anonymous")):
+        return TYPES[told]
+    return _OF_ENTITIES.get(entity.type, TYPES[told])
+
+
+def _colon(text: str, start: int) -> Span:
+    while start < len(text) - 1 and text[start] not in ":：":
+        start += 1
+    return start, start + 1
+
+
+def _with_marks(text: str, start: int, end: int) -> Span:
+    """The span with the quotation marks and the stop that belong to it."""
+    if start and text[start - 1] in _OPENING:
+        start -= 1
+    while end < len(text) and text[end] in _CLOSING:
+        end += 1
+    return start, end
