@@ -5,6 +5,7 @@ different words tell more than one word ten times. Title and opening count more.
 longest of those that begin there, counts alone. What speaks for a topic speaks for those above it.
 """
 
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -39,15 +40,21 @@ AGAIN = 0.5
 
 _JOINING = (0, int(Gap.SPACE), int(Gap.HYPHEN), int(Gap.ELISION), int(Gap.POSSESSIVE | Gap.SPACE))
 """What may stand within a term, also as in "women's rights"; in scripts without spaces, nothing."""
+_NO_WORD = 0
 _CASE, _WEIGHT, _LAST = (1 << CASE_BITS) - 1, (1 << LAST_BIT) - 1, 1 << LAST_BIT
 
 
-def evidence(reading: Reading, title_tokens: int, table: TermTable) -> Scores:
-    """The score of each topic, by its place in the taxonomy."""
+def evidence(reading: Reading, title_tokens: int, table: TermTable, asides: Sequence[slice] = ()) -> Scores:
+    """The score of each topic, by its place in the taxonomy. Tokens in asides do not count."""
     parents = _parents()
+    hashes = reading.hashes
+    if asides:
+        hashes = hashes.copy()
+        for aside in asides:
+            hashes[aside] = _NO_WORD
     scores = np.zeros(len(parents))
     _add_up(
-        reading.hashes,
+        hashes,
         reading.gaps,
         reading.shapes,
         title_tokens,
