@@ -112,9 +112,9 @@ def main() -> None:
     learner = Learner(found)
     learned = learner.learn(np.ones(len(articles), np.bool_))
     printed("learned from all, on all", judged(found, np.arange(len(articles)), learned))
-    cross_validated(found, learner, articles)
     if given.write:
         write(*learned)
+    cross_validated(found, learner, articles)
 
 
 def cross_validated(found: Candidates, learner: Learner, articles: Sequence[Article]) -> None:

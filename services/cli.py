@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from services.errors import WireroomError
+from services.errors import FileErrors, WireroomError
 
 COMMANDS = {
     "demo": "See the main job on sample feeds, in one process.",
@@ -25,6 +25,7 @@ COMMANDS = {
     "feeds": "Add, list, show, pause, import and preview feeds.",
     "topics": "Create the topics and show them.",
     "rejected": "List, show and replay what could not be enriched.",
+    "rules": "Check the file of your own rules; show why one matches or not.",
     "rebuild": "Fill the store anew from the topics.",
     "schemas": "Write the JSON Schema files and the AsyncAPI document.",
     "doctor": "Check settings, log, topics, store and feeds.",
@@ -76,7 +77,8 @@ def wireroom() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run a command and exit: 0 done, 1 failed, 2 used wrongly. A failure is one line on standard error."""
+    """Run a command and exit: 0 done, 1 failed, 2 used wrongly. A failure is one line on standard error,
+    but each error in a file has its own."""
     try:
         status = wireroom.main(arguments, prog_name="wireroom", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as error:
@@ -88,7 +90,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     except click.Abort:
         sys.exit(128 + signal.SIGINT)
     except WireroomError as error:
-        _complain(str(error))
+        for problem in error.problems if isinstance(error, FileErrors) else [str(error)]:
+            _complain(problem)
         sys.exit(error.exit_status)
     except BrokenPipeError:
         # The reader of our output has gone (`| head`); Python would complain once more while it flushes.

@@ -2,6 +2,7 @@
 
     WireroomError
     ├── UsageError            the person at the keyboard can mend it: a setting, a file, an address   (exit status 2)
+    │   └── FileErrors        several things in a file are wrong; each is told on a line of its own
     ├── LogError              the event log
     │   ├── LogUnavailable    it does not answer; trying again may help
     │   ├── TopicMissing      `wireroom topics apply` was not run
@@ -17,6 +18,8 @@
 Each message names the thing, the value, and what to do about it.
 """
 
+from collections.abc import Sequence
+
 
 class WireroomError(Exception):
     """Base of the tree; `exit_status` is what a command that fails with it returns."""
@@ -28,6 +31,14 @@ class UsageError(WireroomError):
     """A setting, file, address or argument that the user can mend."""
 
     exit_status = 2
+
+
+class FileErrors(UsageError):
+    """What is wrong in a file: `problems` are messages that name file, line and what to do, one line each."""
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = tuple(problems)
 
 
 class LogError(WireroomError):

@@ -2,6 +2,7 @@
 
 import click
 
+from services.enricher.rules.following import following_rules
 from services.metrics import Metrics
 from services.outages import Outages
 from services.running import run_command, run_together, stop_on_signals, until_stopped
@@ -38,7 +39,10 @@ async def _enrich(settings: Settings, once: bool) -> None:
                 stop.set()
 
         measures = (lag_measure(settings, log, metrics),)
-        async with service("enrich", settings, log, store, metrics, summary, outages, measures=measures):
+        async with (
+            following_rules(settings.rules, worker.replace_tagger),
+            service("enrich", settings, log, store, metrics, summary, outages, measures=measures),
+        ):
             if once:
                 await run_together(worker.run(stop), drain())
             else:

@@ -8,6 +8,7 @@ import click
 from schemas.feed_event import FeedEvent
 from schemas.topics import ARTICLES_RAW
 from services.enricher.pipeline import Outcome
+from services.enricher.rules.following import following_rules
 from services.metrics import Metrics
 from services.one_process import run_once, run_until_stopped
 from services.outages import Outages
@@ -76,6 +77,7 @@ async def _run(settings: Settings, arguments: tuple[str, ...], once: bool, outpu
         async with (
             opened_poller(settings, log, store, on_poll, outages) as poll,
             following_file(settings.feeds, store, poll.wake),
+            following_rules(settings.rules, enrich.replace_tagger),
             service("run", settings, log, store, metrics, summary, outages, measures=measures),
         ):
             feed_ids = [feed.id for feed in named or await store.feeds() if not feed.paused]

@@ -27,7 +27,7 @@ from services.enricher.validate import MAX_BYTES, Rejection, Valid, validate
 from services.eventlog.base import Record, StoredRecord
 from services.text import html_to_text
 
-__all__ = ["Outcome", "Pipeline", "Prepared", "internal_error"]
+__all__ = ["Outcome", "Pipeline", "Prepared", "draft_of", "internal_error"]
 
 _log = structlog.get_logger()
 
@@ -70,12 +70,16 @@ class Pipeline:
         tagged = [
             place for place, verdict in enumerate(verdicts) if verdict and verdict.outcome in ("created", "updated")
         ]
-        drafts = [_draft(valid) for place in tagged if (valid := prepared[place].valid)]
+        drafts = [draft_of(valid) for place in tagged if (valid := prepared[place].valid)]
         tags = dict(zip(tagged, tag(self._taggers, drafts), strict=True))
         return [
             _outcome(item, verdict, tags.get(place, Tags()), now)
             for place, (item, verdict) in enumerate(zip(prepared, verdicts, strict=True))
         ]
+
+    def replace(self, tagger: Tagger) -> None:
+        """Put a tagger in the place of the one of its name. A batch that is being enriched keeps what it began with."""
+        self._taggers = tuple(tagger if one.name == tagger.name else one for one in self._taggers)
 
     def _read(self, record: Record | StoredRecord) -> Valid | Rejection:
         try:
@@ -103,7 +107,8 @@ def internal_error(error: Exception) -> Rejection:
     return Rejection("enrich", "internal_error", message.encode("utf-8", "replace").decode()[:1000])
 
 
-def _draft(valid: Valid) -> Draft:
+def draft_of(valid: Valid) -> Draft:
+    """An article as the taggers get it."""
     article = valid.article
     return Draft(
         title=valid.title,

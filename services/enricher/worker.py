@@ -18,6 +18,7 @@ from services.enricher.memory.memory import Memory
 from services.enricher.pipeline import Outcome, Pipeline, Prepared
 from services.enricher.rebuild import partitions_behind, rebuild
 from services.enricher.settling import settle
+from services.enricher.taggers.base import Tagger
 from services.errors import BatchLost, LogUnavailable, StoreBehind, StoreRestarted, StoreUnavailable
 from services.eventlog.base import Batch, EventLog
 from services.outages import LOOKING, Outages
@@ -83,6 +84,10 @@ class Enricher:
             raise
         finally:
             await self._tell_progress()
+
+    def replace_tagger(self, tagger: Tagger) -> None:
+        """Put a tagger in the place of the one of its name, from the next batch on."""
+        self._pipeline.replace(tagger)
 
     async def drained(self) -> None:
         """Return once the group has committed all records of the raw topic. Raises what ended `run`."""

@@ -17,10 +17,10 @@ import structlog
 from services.errors import StoreUnavailable, UsageError
 from services.poller.registry.feed_files import feeds_of, read_bytes, source_name
 from services.poller.registry.registering import put_changed
+from services.stamps import Stamp, stamp_of
 from services.store.base import Feed, Store
 
 _CHECK_S = 2.0
-_Stamp = tuple[int, ...] | None
 _logger = structlog.get_logger()
 
 
@@ -65,7 +65,7 @@ async def following_file(
     if path is None:
         yield
         return
-    stamp, incarnation = _stamp(path), await store.incarnation()
+    stamp, incarnation = stamp_of(path), await store.incarnation()
     _log(path, await align_registry(store, path))
     wake()
     following = asyncio.create_task(_follow(path, (stamp, incarnation), store, wake, check_s))
@@ -78,13 +78,13 @@ async def following_file(
 
 
 async def _follow(
-    path: Path, aligned: tuple[_Stamp, str], store: Store, wake: Callable[[], None], check_s: float
+    path: Path, aligned: tuple[Stamp, str], store: Store, wake: Callable[[], None], check_s: float
 ) -> None:
     # The standard library has no event for a changed file; looking at its time is cheap.
     stamp = aligned[0]
     while True:
         await asyncio.sleep(check_s)
-        before, stamp = stamp, _stamp(path)
+        before, stamp = stamp, stamp_of(path)
         if stamp != before:
             continue
         try:
@@ -110,15 +110,6 @@ def _with_pause(listed: Feed, registered: Feed | None) -> Feed:
     if registered is None or "paused" in listed.model_fields_set:
         return listed
     return listed.model_copy(update={"paused": registered.paused})
-
-
-def _stamp(path: Path) -> _Stamp:
-    """Changes with the file: also when another of the same age and size takes its name, or a link leads elsewhere."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size, status.st_ino, status.st_dev
 
 
 def _log(path: Path, changes: Changes) -> None:

@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from schemas.enriched import Entity, TopicTag
+from schemas.enriched import Attribution, Entity, Place, SourceType, TopicTag
 from services.enricher.taggers.base import Draft
 from services.enricher.taggers.rules import RulesTagger
-from services.errors import UsageError
 from tests.enricher.taggers.drafts import ENGLISH
 
 Load = Callable[[str], RulesTagger]
@@ -92,6 +91,31 @@ def test_title_summary_and_text_are_looked_through(load: Load) -> None:
     assert all(matches(load, f'words = "{word}"', draft) for word in ("alpha", "beta", "gamma"))
 
 
+def test_a_phrase_and_an_expression_end_where_the_title_or_the_summary_does(load: Load) -> None:
+    draft = Draft(title="alpha", summary="beta", text="gamma")
+    assert not matches(load, 'phrases = ["alpha beta", "beta gamma"]', draft)
+    assert not matches(load, r"regex = 'alpha\s+beta|beta(?s:.)*gamma'", draft)
+    assert all(matches(load, f"regex = '^{part}$'", draft) for part in ("alpha", "beta", "gamma"))
+
+
+def test_all_phrases_are_found_that_begin_at_one_word(load: Load) -> None:
+    names = ["ferry", "ferry crews", "ferry crews of the", "crews of", "ferry crews of that"]
+    rules = "".join(f'[[rules]]\nname = "{name}"\nphrases = "{name}"\n' for name in names)
+    assert load(rules).tag(ENGLISH) == {"tags": names[:-1]}
+
+
+def test_marks_that_combine_with_letters_part_no_word(load: Load) -> None:
+    assert matches(load, 'words = "हिन्दी"', Draft(title="", text="यह हिन्दी है"))
+    assert not matches(load, 'words = "हिन्दी"', Draft(title="", text="यह हिन्दीभाषी है"))
+
+
+def test_words_within_joined_ones_are_found(load: Load) -> None:
+    draft = Draft(title="", text="O'Brien's U.S.-built snake_case 1,000")
+    assert all(matches(load, f'words = "{word}"', draft) for word in ("brien", "snake_case", "1", "000"))
+    assert all(matches(load, f'phrases = "{phrase}"', draft) for phrase in ("O'Brien", "U.S. built"))
+    assert not matches(load, 'words = "snake"', draft)
+
+
 @pytest.mark.parametrize(
     ("word", "text"),
     [
@@ -121,10 +145,87 @@ def test_an_entity_is_given_by_name(load: Load) -> None:
     assert not matches(load, 'entity = "Lindqvist"', replace(ENGLISH, entities=[entity]))
 
 
+def place(name: str, lat: float, lon: float, country: str | None = None) -> Entity:
+    return Entity(type="place", name=name, mentions=[], place=Place(lat=lat, lon=lon, country=country))
+
+
+KYIV, LVIV, SUVA = place("Kyiv", 50.45, 30.52, "UA"), place("Lviv", 49.84, 24.03, "UA"), place("Suva", -18.14, 178.44)
+NOWHERE = Entity(type="place", name="Zembla", mentions=[])
+
+
+@pytest.mark.parametrize(
+    ("near", "entities", "expected"),
+    [
+        ("{ lat = 50.45, lon = 30.52, km = 1 }", [KYIV], True),
+        ("{ lat = 50, lon = 30, km = 70 }", [LVIV, KYIV], True),
+        ("{ lat = 50.45, lon = 30.52, km = 466 }", [LVIV], False),
+        ("{ lat = 50.45, lon = 30.52, km = 469 }", [LVIV], True),
+        ("[{ lat = 0, lon = 0, km = 5 }, { lat = 49.8, lon = 24, km = 10 }]", [LVIV], True),
+        ("{ lat = -18, lon = -179.9, km = 200 }", [SUVA], True),
+        ("{ lat = 90, lon = 0, km = 4500 }", [KYIV], True),
+        ("{ lat = 50.45, lon = 30.52, km = 100 }", [NOWHERE], False),
+        ("{ lat = 50.45, lon = 30.52, km = 100 }", [], False),
+    ],
+)
+def test_a_place_is_near_along_the_great_circle(load: Load, near: str, entities: list[Entity], expected: bool) -> None:
+    assert matches(load, f"near = {near}", replace(ENGLISH, entities=entities)) is expected
+    assert matches(load, f"not = {{ near = {near} }}", replace(ENGLISH, entities=entities)) is not expected
+
+
+def test_a_country_is_that_of_a_place(load: Load) -> None:
+    assert matches(load, 'country = ["PL", "ua"]', replace(ENGLISH, entities=[NOWHERE, KYIV]))
+    assert not matches(load, 'country = "UA"', replace(ENGLISH, entities=[SUVA, NOWHERE]))
+
+
+def cited(source: str, kind: SourceType = "person", entity: int | None = None) -> Attribution:
+    return Attribution(
+        source=source,
+        source_span=(0, 1),
+        source_type=kind,
+        entity=entity,
+        cue="said",
+        cue_span=(1, 2),
+        content_span=(2, 3),
+        direct=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("conditions", "expected"),
+    [
+        ('source = "Lindqvist"', True),
+        ('source = "harbour minister anna lindqvist"', True),
+        ('source = "Anna Maria Lindqvist"', True),
+        ('source = "Lind"', False),
+        ('source = "Anna Reuters"', False),
+        ('source = ["AFP", "Reuters"]', True),
+        ('source = "路透社"', True),
+        ('source_type = "anonymous"', False),
+        ('source_type = ["outlet", "anonymous"]', True),
+    ],
+)
+def test_a_source_is_given_by_words_of_its_name_or_by_its_type(load: Load, conditions: str, expected: bool) -> None:
+    entity = Entity(type="person", name="Anna Maria Lindqvist", mentions=[])
+    sources = [cited("Harbour minister Anna Lindqvist", entity=0), cited("Reuters", "outlet"), cited("据路透社报道")]
+    assert matches(load, conditions, replace(ENGLISH, entities=[entity], attributions=sources)) is expected
+
+
 UNKNOWN = Draft(title="The ferry strike goes on", text="")
 
 
-@pytest.mark.parametrize("asked", ['topic = "x"', 'entity = "x"', 'language = "en"', 'feed = "x"'])
+@pytest.mark.parametrize(
+    "asked",
+    [
+        'topic = "x"',
+        'entity = "x"',
+        'language = "en"',
+        'feed = "x"',
+        "near = { lat = 0, lon = 0, km = 1 }",
+        'country = "UA"',
+        'source = "x"',
+        'source_type = "person"',
+    ],
+)
 def test_what_nobody_looked_for_makes_no_rule_hold_nor_its_opposite(load: Load, asked: str) -> None:
     assert not matches(load, asked, UNKNOWN)
     assert not matches(load, f"not = {{ {asked} }}", UNKNOWN)
@@ -141,61 +242,7 @@ def test_no_expression_takes_longer_than_linear_time(load: Load) -> None:
     assert not matches(load, "regex = '(x+x+)+y'", Draft(title="", text="x" * 20_000))
 
 
-@pytest.mark.parametrize(
-    ("text", "line", "says"),
-    [
-        ('[[rules]]\nwords = "x"', 1, "rule 1 has no name"),
-        ('[[rules]]\nname = 5\nwords = "x"', 2, "rule 1 has no name"),
-        ('[[rules]]\nname = "a"\nwords = "x"\n[[rules]]\nname = "a"\nwords = "y"', 5, "'a' has the name of an earlier"),
-        ('[[rules]]\nname = "a"\n', 1, "'a' asks for nothing"),
-        ('\n\n[[rules]]\nname = "a"\nwrods = "x"', 5, "unknown key 'wrods'; do you mean words?"),
-        ('[[rules]]\nname = "a"\nzzz = "x"', 3, "unknown key 'zzz'; known are words"),
-        ('[[rules]]\nname = "a"\nwords = []', 3, "write one text, or a list"),
-        ('[[rules]]\nname = "a"\nwords = [5]', 3, "write one text, or a list"),
-        ('[[rules]]\nname = "a"\nwords = " "', 3, "write one text, or a list"),
-        ('[[rules]]\nname = "a"\nwords = ["two words"]', 3, "write it into phrases"),
-        ('[[rules]]\nname = "a"\nphrases = ["?!"]', 3, "write it as a regex"),
-        ('[[rules]]\nname = "a"\nlanguage = "english"', 3, "ISO 639-1"),
-        ('[[rules]]\nname = "a"\nwords = "x"\nregex = "("', 4, "missing )"),
-        ("[[rules]]\nname = 'a'\nregex = '(?=x)'", 3, "invalid perl operator"),
-        (r"[[rules]]" + "\nname = 'a'\n" + r"regex = '\bстрайк\b'", 3, "know ASCII only"),
-        ('[[rules]]\nname = "a"\nall = { words = "x" }', 3, "write a list of tables"),
-        ('[[rules]]\nname = "a"\nany = ["x"]', 1, "where a table such as"),
-        ('[[rules]]\nname = "a"\nnot = { word = "x" }', 3, "do you mean words?"),
-        ('[[rules]]\nname = "a"\nnot = {}', 1, "asks for nothing"),
-        ("[[rules]]\nname = 'a'\n" + "not = { " * 9 + "words = 'x'" + " }" * 9, 1, "more than 8 deep"),
-    ],
-)
-def test_a_wrong_rule_is_refused_with_file_line_and_rule(load: Load, text: str, line: int, says: str) -> None:
-    with pytest.raises(UsageError) as caught:
-        load(text)
-    message = str(caught.value)
-    assert f"rules.toml, line {line}: " in message
-    assert says in message
-    assert "\n" not in message
-
-
-@pytest.mark.parametrize(
-    ("text", "says"),
-    [
-        ("[[rules]\n", "is not TOML: .*line 1"),
-        ("[[rule]]\nname = 'a'\n", "unknown key 'rule'"),
-        ("rules = 5\n", "each rule begins with a line"),
-        ("a = " + "[" * 5000, "is not TOML"),
-    ],
-)
-def test_a_wrong_file_is_refused(load: Load, text: str, says: str) -> None:
-    with pytest.raises(UsageError, match=says):
-        load(text)
-
-
-def test_a_missing_file_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"cannot read the rules file .*gone\.toml: No such file"):
-        RulesTagger.load(tmp_path / "gone.toml")
-
-
-def test_a_file_that_is_not_utf_8_is_refused_with_its_line(tmp_path: Path) -> None:
-    file = tmp_path / "rules.toml"
-    file.write_bytes(b"[[rules]]\nname = 'caf\xe9'\n")
-    with pytest.raises(UsageError, match=r"rules\.toml, line 2: .*not UTF-8"):
-        RulesTagger.load(file)
+def test_many_expressions_run_as_one_and_each_counts_alone(load: Load) -> None:
+    rules = "".join(f"[[rules]]\nname = '{n}'\nregex = ['x{{{n}}}y', 'z{n}+$']\n" for n in range(1, 200))
+    assert load(rules).tag(Draft(title="xxxy", text="x" * 5 + " z44")) == {"tags": ["1", "2", "3", "4", "44"]}
+    assert load(rules).tag(Draft(title="", text="\ud800 xxy")) == {"tags": ["1", "2"]}

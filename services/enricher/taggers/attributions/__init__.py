@@ -1,5 +1,6 @@
 """Who is cited in a text, with which cue, for what."""
 
+from services.enricher.taggers.attributions.origins import origins
 from services.enricher.taggers.attributions.tagger import AttributionsTagger
 
-__all__ = ["AttributionsTagger"]
+__all__ = ["AttributionsTagger", "origins"]

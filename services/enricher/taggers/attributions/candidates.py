@@ -107,8 +107,6 @@ def _propose(
     for token in range(len(words)):
         if walls[token] & Wall.SENTENCE:
             sentence, traits = token, of_sentence(marks, walls, token)
-            if sentences[token] == 0:
-                traits |= Trait.FIRST_SENTENCE
         if walls[token] & Wall.COLON and token > 0:
             count = _speaker(marks, walls, token, traits, cue, rows, count)
         if marks[token] & CUE:

@@ -28,19 +28,19 @@ from services.enricher.taggers.attributions.vocabulary import (
 class Mark(IntEnum):
     """Bits of a token beside those of its word."""
 
-    CAPITAL = 1 << 43
-    NOUN = 1 << 44
+    CAPITAL = 1 << 44
+    NOUN = 1 << 45
     """A noun phrase may end there."""
-    SUBJECT = 1 << 45
+    SUBJECT = 1 << 46
     """A subject ends there: a pronoun or a noun, and a verb behind it."""
-    QUOTED = 1 << 46
-    SMALL = 1 << 47
-    FIGURE = 1 << 48
-    POSSESSED = 1 << 49
+    QUOTED = 1 << 47
+    SMALL = 1 << 48
+    FIGURE = 1 << 49
+    POSSESSED = 1 << 50
     """It stands behind a possessive."""
-    HYPHENED = 1 << 50
+    HYPHENED = 1 << 51
     """It stands behind a hyphen."""
-    CITED = 1 << 51
+    CITED = 1 << 52
     """A subject ends there whose verb is a cue."""
 
 
@@ -99,7 +99,7 @@ def mark(
         if bits & FUNCTION == 0 and (bits & (CUE | Word.VERB) == 0 or bits & (HEADS | Word.NOUN) or capital):
             bits |= Mark.NOUN
         if capital:
-            bits |= Mark.CAPITAL
+            bits |= Mark.CAPITAL | Word.OUTLET if bits & Word.PAPER else Mark.CAPITAL
         if quoted[token]:
             bits |= Mark.QUOTED
         if shape == LOWER:

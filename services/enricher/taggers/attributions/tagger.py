@@ -30,6 +30,7 @@ class AttributionsTagger:
 
     name = "attributions"
     fields = ("attributions",)
+    about = ""
 
     def __init__(self) -> None:
         self._vocabulary = vocabulary()

@@ -59,6 +59,8 @@ class Word(IntEnum):
     TITLE = 1 << 40
     CITING = 1 << 41
     ANONYMITY = 1 << 42
+    PAPER = 1 << 43
+    """Written with a capital it ends an outlet's name."""
 
 
 SUBJECTS = Word.PRONOUN | Word.IT | Word.RELATIVE | Word.THAT

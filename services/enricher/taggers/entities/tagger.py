@@ -27,6 +27,7 @@ class EntitiesTagger:
 
     name = "entities"
     fields = ("entities",)
+    about = ""
 
     def __init__(self) -> None:
         self._scanner = Scanner()

@@ -30,6 +30,7 @@ class TopicsTagger:
 
     name = "topics"
     fields = ("topics",)
+    about = ""
 
     def __init__(self) -> None:
         category_names()

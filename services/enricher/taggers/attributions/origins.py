@@ -1,0 +1,47 @@
+"""Which outlets a text has its news from: "Reuters reported", "told AFP", "first reported by the Post". Pure."""
+
+import re
+from collections.abc import Sequence
+
+from schemas.enriched import Attribution
+from services.enricher.taggers.attributions.outlets import outlet
+
+_REPORTING = frozenset(
+    """report reports reported reporting say says said write writes wrote announce announced reveal reveals revealed
+    learn learned disclose disclosed publish published broadcast to citing quoting""".split()
+)
+"""Last words of cues by which an outlet tells news; "according to" is one."""
+_TELLING = frozenset(("told", "tells", "tell", "telling"))
+_ASKED = "interview with "
+_NEAR = 60
+"""Characters behind a cue within which an interview is named."""
+_NAME = re.compile(r"\s*((?:[Tt]he )?(?:[A-Z][\w.’'&-]*)(?: (?:[A-Z][\w.’'&-]*|de|of)){0,5})")
+
+
+def origins(attributions: Sequence[Attribution], text: str) -> list[str]:
+    """The outlets' names, as they are listed, in the order in which the text names them; each once."""
+    found: list[str] = []
+    for one in attributions:
+        cue = one.cue.lower().split()[-1]
+        name = None
+        if one.source_type == "outlet":
+            name = outlet(one.source) if cue in _REPORTING else None
+        elif cue in _TELLING:
+            name = _named(text, one.cue_span[1])
+        if name is None:
+            asked = text.find(_ASKED, one.cue_span[1], one.cue_span[1] + _NEAR)
+            name = _named(text, asked + len(_ASKED)) if asked >= 0 else None
+        if name and name not in found:
+            found.append(name)
+    return found
+
+
+def _named(text: str, start: int) -> str | None:
+    """The outlet whose name begins there, the longest one that is known."""
+    match = _NAME.match(text, start, start + _NEAR)
+    words = match[1].split() if match else []
+    while words:
+        if name := outlet(" ".join(words).rstrip(".,")):
+            return name
+        words.pop()
+    return None
