@@ -78,9 +78,10 @@ def _parents() -> Places:
 
 
 @part
-def _slot(key: np.uint64, keys: Hashes, sieve: NDArray[np.bool_]) -> int:
+def _slot(key: np.uint64, keys: Hashes, sieve: Hashes) -> int:
     """Where the key stands in the table, or -1."""
-    if not sieve[key >> np.uint64(SIEVE_SHIFT)]:
+    bit = key >> np.uint64(SIEVE_SHIFT)
+    if not sieve[bit >> np.uint64(6)] >> (bit & np.uint64(63)) & np.uint64(1):
         return -1
     last = np.uint64(len(keys) - 1)
     slot = key & last
@@ -99,7 +100,7 @@ def _term(
     keys: Hashes,
     first_words: Hashes,
     lengths: Values,
-    sieve: NDArray[np.bool_],
+    sieve: Hashes,
 ) -> tuple[int, int]:
     """The slot of the longest term that begins at the token, or -1, and the token after it."""
     slot = _slot(hashes[first], first_words, sieve)
@@ -116,7 +117,7 @@ def _term(
 
 @compiled(
     "void(uint64[::1], uint32[::1], uint8[::1], int64, uint64[::1], uint32[::1], uint64[::1], uint32[::1],"
-    " boolean[::1], uint32[::1], int64[::1], float64[::1])"
+    " uint64[::1], uint32[::1], int64[::1], float64[::1])"
 )
 def _add_up(
     hashes: Hashes,
@@ -127,7 +128,7 @@ def _add_up(
     values: Values,
     first_words: Hashes,
     lengths: Values,
-    sieve: NDArray[np.bool_],
+    sieve: Hashes,
     entries: Values,
     parents: Places,
     scores: Scores,
@@ -161,7 +162,9 @@ def _add_up(
         bests[place] = max(bests[place], factors[one])
     for place in range(size):
         if times[place]:
-            factor = (bests[place] + AGAIN * np.log(times[place])) / UNIT
+            factor = bests[place] / UNIT
+            if times[place] > 1:
+                factor += AGAIN * np.log(times[place]) / UNIT
             entry = np.int64(terms[place] >> CASE_BITS)
             while True:
                 scores[entries[entry] >> TOPIC_BITS] += (entries[entry] & _WEIGHT) * factor

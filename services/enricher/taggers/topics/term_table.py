@@ -31,11 +31,11 @@ class TermTable:
     """`terms` gives by a term's key (see `phrase_keys`) the place of its first entry and, in the last CASE_BITS, its
     case; `longest` by a term's first word how many words the longest one has. An entry holds the topic's place in the
     taxonomy, whether it is the term's last one, and the weight; so a term is read in one place. Most words of a text
-    are in no table; `sieve` is set for the first bits of all keys and tells that sooner."""
+    are in no table; `sieve` has a bit set for the first bits of each key and tells that sooner."""
 
     terms: Table
     longest: Table
-    sieve: NDArray[np.bool_]
+    sieve: NDArray[np.uint64]
     entries: NDArray[np.uint32]
 
 
@@ -60,12 +60,12 @@ def table_of(terms: Terms) -> TermTable:
             entries.append(places[number] << TOPIC_BITS | weight)
         entries[-1] |= 1 << LAST_BIT
     keys, first_words, lengths = phrase_keys(list(values))
-    sieve = np.zeros(1 << (64 - SIEVE_SHIFT), np.bool_)
-    sieve[np.concatenate([keys, first_words]) >> np.uint64(SIEVE_SHIFT)] = True
+    bits = np.zeros(1 << (64 - SIEVE_SHIFT), np.bool_)
+    bits[np.concatenate([keys, first_words]) >> np.uint64(SIEVE_SHIFT)] = True
     by_length = np.argsort(lengths, kind="stable")
     return TermTable(
         Table.of(keys, np.array(list(values.values()), np.uint32)),
         Table.of(first_words[by_length], lengths[by_length].astype(np.uint32)),
-        sieve,
+        np.packbits(bits, bitorder="little").view("<u8").astype(np.uint64),
         np.array(entries, np.uint32),
     )
