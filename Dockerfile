@@ -9,7 +9,7 @@ COPY services services
 RUN /opt/wireroom/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation . \
  && /opt/wireroom/bin/python -m compileall -q /opt/wireroom/lib
 # The inner loops are compiled here, for any processor of this kind, and not whenever a container starts.
-RUN NUMBA_CPU_NAME=generic /opt/wireroom/bin/python -P -c 'import services.enricher.worker'
+RUN NUMBA_CPU_NAME=generic /opt/wireroom/bin/python -P -m services.compiling
 
 FROM python:3.11-slim-bookworm
 COPY --from=build /opt/wireroom /opt/wireroom

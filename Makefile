@@ -22,7 +22,7 @@ $(VENV)/run.installed: requirements.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --require-hashes -r requirements.lock
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@echo "compiling its inner loops (once)"
-	@$(BIN)/python -c 'import services.enricher.worker'
+	@$(BIN)/python -m services.compiling
 	@touch $@
 
 $(VENV)/dev.installed: requirements-dev.lock $(VENV)/run.installed

@@ -21,7 +21,9 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 _config = vars(config)
 _ENRICHER = Path(__file__).parent / "enricher"
+_PACKAGE = "services.enricher"
 _IMPORTED = re.compile(rb"^from services\.enricher\.([\w.]+) import", re.MULTILINE)
+_COMPILING = re.compile(rb"^@compiled\(", re.MULTILINE)
 
 
 def part(function: Function) -> Function:
@@ -50,11 +52,12 @@ class Kept(UserProvidedCacheLocator):
     """
 
     def __init__(self, function: Callable[..., object], file: str) -> None:
-        _config["CACHE_DIR"] = _config["CACHE_DIR"] or str(_folder())
+        _config["CACHE_DIR"] = _config["CACHE_DIR"] or str(_folder(file))
         super().__init__(function, file)  # type: ignore[no-untyped-call]
+        self._file = file
 
     def get_source_stamp(self) -> bytes:
-        return _version()
+        return _version(self._file)
 
     @classmethod
     def from_function(cls, py_func: Callable[..., object], py_file: str) -> "Kept":
@@ -62,31 +65,61 @@ class Kept(UserProvidedCacheLocator):
 
     @classmethod
     def get_suitable_cache_subpath(cls, py_file: str) -> str:
-        """All in one folder, another one for each version."""
-        return _subfolder()
+        """A folder for each module, another one for each version."""
+        return _subfolder(py_file)
+
+
+def compiling_modules() -> dict[str, frozenset[str]]:
+    """Modules with functions that are compiled at import, and which of the others each of them needs, itself not."""
+    modules = _modules()
+    compiling = {name for name, source in modules.items() if _COMPILING.search(source)}
+    return {
+        f"{_PACKAGE}.{name}": frozenset(f"{_PACKAGE}.{other}" for other in _needed_by(name) & compiling - {name})
+        for name in compiling
+    }
 
 
 @cache
-def _version() -> bytes:
-    """The hash of all modules with compiled functions, and of those they take functions and constants from."""
-    modules = {path: path.read_bytes() for path in sorted(_ENRICHER.rglob("*.py"))}
-    compiling = [content for content in modules.values() if b"from services.compiled import" in content]
-    used = {name.decode().replace(".", "/") for content in compiling for name in _IMPORTED.findall(content)}
-    digest = blake2b(digest_size=16)
-    for path, content in modules.items():
-        name = (path.parent if path.stem == "__init__" else path.with_suffix("")).relative_to(_ENRICHER).as_posix()
-        if name in used or content in compiling:
-            digest.update(content)
+def _modules() -> dict[str, bytes]:
+    """The sources of the enricher's modules."""
+    return {_name_of(path): path.read_bytes() for path in sorted(_ENRICHER.rglob("*.py"))}
+
+
+def _name_of(path: Path) -> str:
+    return ".".join((path.parent if path.stem == "__init__" else path.with_suffix("")).relative_to(_ENRICHER).parts)
+
+
+@cache
+def _needed_by(name: str) -> frozenset[str]:
+    """The module and all of the enricher's that it imports from, and those from."""
+    modules = _modules()
+    needed, waiting = {name}, [name]
+    while waiting:
+        imported = {found.decode() for found in _IMPORTED.findall(modules.get(waiting.pop(), b""))}
+        waiting += (imported & modules.keys()) - needed
+        needed |= imported & modules.keys()
+    return frozenset(needed)
+
+
+@cache
+def _version(file: str) -> bytes:
+    """The hash of a module and of all that it takes functions and constants from."""
+    path, digest = Path(file), blake2b(digest_size=16)
+    if not path.is_relative_to(_ENRICHER):
+        digest.update(path.read_bytes())
+        return digest.digest()
+    for name in sorted(_needed_by(_name_of(path))):
+        digest.update(_modules()[name])
     return digest.digest()
 
 
-def _subfolder() -> str:
-    return f"compiled-{_version().hex()[:16]}"
+def _subfolder(file: str) -> str:
+    return f"compiled-{_version(file).hex()[:16]}"
 
 
-def _folder() -> Path:
+def _folder(file: str) -> Path:
     beside = _ENRICHER / "__pycache__"
-    if (beside / _subfolder()).exists() or os.access(beside if beside.exists() else _ENRICHER, os.W_OK):
+    if (beside / _subfolder(file)).exists() or os.access(beside if beside.exists() else _ENRICHER, os.W_OK):
         return beside
     caches = os.environ.get("XDG_CACHE_HOME")
     return (Path(caches) if caches else Path.home() / ".cache") / "wireroom"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from services import compiled as module
-from services.compiled import Kept, compiled, part
+from services.compiled import Kept, compiled, compiling_modules, part
 
 
 def doubled(number: int) -> int:
@@ -41,11 +41,16 @@ def stamp(folder: Path, monkeypatch: pytest.MonkeyPatch, **modules: str) -> obje
     for name, content in modules.items():
         (folder / f"{name}.py").write_text(content)
     monkeypatch.setattr(module, "_ENRICHER", folder)
-    module._version.cache_clear()
+    _forget()
     try:
-        return Kept(doubled, __file__).get_source_stamp()
+        return Kept(doubled, str(folder / "loop.py")).get_source_stamp()
     finally:
-        module._version.cache_clear()
+        _forget()
+
+
+def _forget() -> None:
+    for cached in (module._version, module._needed_by, module._modules):
+        cached.cache_clear()
 
 
 def test_it_is_kept_until_what_it_calls_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,6 +58,10 @@ def test_it_is_kept_until_what_it_calls_changes(tmp_path: Path, monkeypatch: pyt
     first = stamp(tmp_path, monkeypatch, loop=loop, called="CONSTANT = 1", other="")
     assert stamp(tmp_path, monkeypatch, other="OTHER = 1") == first
     assert stamp(tmp_path, monkeypatch, called="CONSTANT = 2") != first
+    further = "from services.enricher.further import OTHER\n"
+    assert stamp(tmp_path, monkeypatch, called=further, further="OTHER = 1") != stamp(
+        tmp_path, monkeypatch, further="OTHER = 2"
+    )
     assert stamp(tmp_path, monkeypatch, called="CONSTANT = 1") == first
     assert stamp(tmp_path, monkeypatch, loop=f"{loop}\n# changed") != first
 
@@ -61,11 +70,20 @@ def test_where_the_package_cannot_be_written_it_is_kept_in_the_users_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(module, "_ENRICHER", tmp_path)
-    assert module._folder() == tmp_path / "__pycache__"
+    assert module._folder(__file__) == tmp_path / "__pycache__"
     monkeypatch.setattr("os.access", lambda *_: False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "caches"))
-    assert module._folder() == tmp_path / "caches" / "wireroom"
+    assert module._folder(__file__) == tmp_path / "caches" / "wireroom"
     (tmp_path / "__pycache__" / "compiled-of-another-version").mkdir(parents=True)
-    assert module._folder() == tmp_path / "caches" / "wireroom"
-    (tmp_path / "__pycache__" / module._subfolder()).mkdir()
-    assert module._folder() == tmp_path / "__pycache__"
+    assert module._folder(__file__) == tmp_path / "caches" / "wireroom"
+    (tmp_path / "__pycache__" / module._subfolder(__file__)).mkdir()
+    assert module._folder(__file__) == tmp_path / "__pycache__"
+
+
+def test_modules_are_compiled_after_those_that_they_need() -> None:
+    modules = compiling_modules()
+    assert "services.enricher.lexicon" in modules["services.enricher.taggers.phrases"]
+    assert not modules["services.enricher.words"]
+    for name, needed in modules.items():
+        assert name not in needed
+        assert needed <= modules.keys()

@@ -144,15 +144,21 @@ def extract(
                     part_of[place] = 4 if place == token else 3
         if shapes[token] == LOWER:
             if token > 0 and gaps[token] & ~_INNER == 0:
-                if _capital(shapes[token - 1]) or (
-                    shapes[token - 1] == LOWER and active[token - 1] and words[token] & _TAIL
-                ) or (shapes[token - 1] == NUMBER and words[token] & _TAIL):
+                if (
+                    _capital(shapes[token - 1])
+                    or (shapes[token - 1] == LOWER and active[token - 1] and words[token] & _TAIL)
+                    or (shapes[token - 1] == NUMBER and words[token] & _TAIL)
+                ):
                     active[token] = True
             if words[token] & _HEAD and token + 1 < count and _capital(shapes[token + 1]):
                 active[token] = True
         elif shapes[token] == UNCASED:
             active[token] = found[token] >= 0
-        elif shapes[token] != NUMBER or (token + 1 < count and _capital(shapes[token + 1])) or (token > 0 and _capital(shapes[token - 1])):
+        elif (
+            shapes[token] != NUMBER
+            or (token + 1 < count and _capital(shapes[token + 1]))
+            or (token > 0 and _capital(shapes[token - 1]))
+        ):
             active[token] = True
         elif token + 2 < count and (words[token + 1] | words[token + 2]) & _TAIL:
             active[token] = active[token + 1] = True

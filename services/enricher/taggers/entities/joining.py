@@ -106,9 +106,7 @@ def _full_name(keys: Hashes, values: Ids, mentions: Mentions, number: int, lette
     return found if found >= 0 else _get(keys, values, key_of(last, _BY_FIRST))
 
 
-@compiled(
-    "int64(uint8[::1], uint32[::1], uint32[::1], int64[::1], int64[:, ::1], int32[::1], int32[::1], int32[::1])"
-)
+@compiled("int64(uint8[::1], uint32[::1], uint32[::1], int64[::1], int64[:, ::1], int32[::1], int32[::1], int32[::1])")
 def _group(
     shapes: NDArray[np.uint8],
     gaps: Values,

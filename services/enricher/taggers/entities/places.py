@@ -13,7 +13,17 @@ from services.enricher.characters import Gap
 from services.enricher.lexicon import Values
 from services.enricher.taggers.entities.decoding import PLACE
 from services.enricher.taggers.entities.gazetteer import Gazetteer, Kind
-from services.enricher.taggers.entities.mentions import CORE, FIRST, KNOWN, LAST, TYPE, Mentions, key_of, size_for, slot_of
+from services.enricher.taggers.entities.mentions import (
+    CORE,
+    FIRST,
+    KNOWN,
+    LAST,
+    TYPE,
+    Mentions,
+    key_of,
+    size_for,
+    slot_of,
+)
 
 Ids = NDArray[np.int32]
 Countries = NDArray[np.uint16]
@@ -52,9 +62,7 @@ def _home(address: str | None) -> int:
 
 
 @part
-def _inside(
-    core: int, wider: int, firsts: Ids, rows: Ids, countries: Countries, regions: Ids, kinds: Countries
-) -> int:
+def _inside(core: int, wider: int, firsts: Ids, rows: Ids, countries: Countries, regions: Ids, kinds: Countries) -> int:
     """The best known place of one name that lies in a region or country of the other name; -1 if there is none."""
     for place in range(firsts[core], firsts[core + 1]):
         row = rows[place]

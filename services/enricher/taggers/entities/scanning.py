@@ -107,7 +107,9 @@ class Scanner:
         )  # fmt: skip
         return words, found, lengths
 
-    def _features(self, reading: Reading, codes: Codes, words: Values, found: Ids, lengths: Ids) -> tuple[Ids, Ids, Ids]:
+    def _features(
+        self, reading: Reading, codes: Codes, words: Values, found: Ids, lengths: Ids
+    ) -> tuple[Ids, Ids, Ids]:
         count = len(reading)
         tokens, counts, ids = np.empty(count, np.int32), np.empty(count, np.int32), np.empty((count, MOST), np.int32)
         rows = extract(
