@@ -30,7 +30,6 @@ class TopicsTagger:
 
     name = "topics"
     fields = ("topics",)
-    about = ""
 
     def __init__(self) -> None:
         category_names()
