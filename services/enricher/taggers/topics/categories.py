@@ -8,7 +8,7 @@ count, too. Categories such as "News" or "World" name no topic.
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from services.enricher.taggers.topics.taxonomy import topics
@@ -25,13 +25,21 @@ _MARKS = re.compile(r"[\W_]+")
 
 def named(categories: Sequence[str], language: str | None = None) -> tuple[str, ...]:
     """The numbers of the topics that the categories of an article in that language name, each once."""
-    known = _names()[1 if language == "en" else 0]
     found: dict[str, None] = {}
     for category in categories[:MOST]:
-        whole = known.get(folded(category[:LONGEST]))
-        parts = (known.get(folded(part)) for part in _PARTS.split(category[:LONGEST])) if whole is None else (whole,)
-        found |= {number: None for number in parts if number}
+        found |= dict.fromkeys(_named(category[:LONGEST], language == "en"))
     return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _named(category: str, is_english: bool) -> tuple[str, ...]:
+    """Kept, since feeds have few categories."""
+    known = category_names()[is_english]
+    whole = known.get(folded(category))
+    if whole is not None:
+        return (whole,)
+    parts = (known.get(folded(part)) for part in _PARTS.split(category))
+    return tuple(number for number in parts if number)
 
 
 def folded(name: str) -> str:
@@ -43,7 +51,7 @@ def folded(name: str) -> str:
 
 
 @cache
-def _names() -> tuple[dict[str, str], dict[str, str]]:
+def category_names() -> tuple[dict[str, str], dict[str, str]]:
     """Topics' numbers by folded name in any language, and by English names. Synonyms are in both.
 
     Of names in other languages those count that mean one topic only. An English article's category "Personal" is not

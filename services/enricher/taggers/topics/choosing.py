@@ -21,8 +21,10 @@ MOST_TOPS, MOST_BELOW = 3, 5
 
 _SPARE = 40
 """Tokens by which a text counts as longer than it is: a short one has fewer terms by chance, too."""
-_STRENGTH, _SHARE, _PART = 0.55, 0.3, 0.2
-"""Where confidence is one half: in score for the root of the length, share of all, part of the top-level topic's."""
+_STRENGTH, _SHARE = 0.55, 0.3
+"""Where the confidence in a top-level topic is one half: in score for the root of the length, and share of all."""
+_STRENGTH_BELOW, _PART = 0.4, 0.16
+"""The same for one below it; the share is of what speaks for the top-level topic."""
 
 
 def chosen(scores: Scores, tokens: int) -> dict[int, float]:
@@ -88,7 +90,7 @@ def _choose(scores: Scores, tokens: int, tops: Places, places: Places, confidenc
             if one < 0:
                 break
             part_of = scores[one]
-            further = confidence * _rising(part_of / length, _STRENGTH, 2) * _rising(part_of / score, _PART, 2)
+            further = confidence * _rising(part_of / length, _STRENGTH_BELOW, 2) * _rising(part_of / score, _PART, 2)
             if further < LEAST:
                 break
             places[told], confidences[told] = one, further

@@ -5,14 +5,15 @@ different words tell more than one word ten times. Title and opening count more.
 longest of those that begin there, counts alone. What speaks for a topic speaks for those above it.
 """
 
-from dataclasses import replace
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.compiled import compiled
+from services.compiled import compiled, part
 from services.enricher.characters import Gap
+from services.enricher.hashing import STEP, Hashes
 from services.enricher.lexicon import Values
 from services.enricher.reading import CAPS, LOWER, Places, Reading
 from services.enricher.taggers.topics.taxonomy import topics
@@ -21,6 +22,7 @@ from services.enricher.taggers.topics.term_table import (
     CAPITALS,
     CASE_BITS,
     LAST_BIT,
+    SIEVE_SHIFT,
     TOPIC_BITS,
     UNIT,
     TermTable,
@@ -36,18 +38,35 @@ OPENING = 60
 AGAIN = 0.5
 """A term that stands n times counts AGAIN * ln(n) more than one that stands once."""
 
-_OWNER = np.uint32(Gap.POSSESSIVE | Gap.SPACE)
-"""As in "women's rights", which is one term."""
+_JOINING = (0, int(Gap.SPACE), int(Gap.HYPHEN), int(Gap.ELISION), int(Gap.POSSESSIVE | Gap.SPACE))
+"""What may stand within a term, also as in "women's rights"; in scripts without spaces, nothing."""
+_NO_WORD = 0
 _CASE, _WEIGHT, _LAST = (1 << CASE_BITS) - 1, (1 << LAST_BIT) - 1, 1 << LAST_BIT
 
 
-def evidence(reading: Reading, title_tokens: int, table: TermTable) -> Scores:
-    """The score of each topic, by its place in the taxonomy."""
+def evidence(reading: Reading, title_tokens: int, table: TermTable, asides: Sequence[slice] = ()) -> Scores:
+    """The score of each topic, by its place in the taxonomy. Tokens in asides do not count."""
     parents = _parents()
+    hashes = reading.hashes
+    if asides:
+        hashes = hashes.copy()
+        for aside in asides:
+            hashes[aside] = _NO_WORD
     scores = np.zeros(len(parents))
-    gaps = np.where(reading.gaps == _OWNER, np.uint32(Gap.SPACE), reading.gaps)
-    found = table.phrases.find(replace(reading, gaps=gaps))
-    _add_up(*found, reading.shapes, title_tokens, table.entries, parents, scores)
+    _add_up(
+        hashes,
+        reading.gaps,
+        reading.shapes,
+        title_tokens,
+        table.terms.keys,
+        table.terms.values,
+        table.longest.keys,
+        table.longest.values,
+        table.sieve,
+        table.entries,
+        parents,
+        scores,
+    )
     return scores
 
 
@@ -58,45 +77,95 @@ def _parents() -> Places:
     return np.array([places[topic.parents[0]] if topic.parents else -1 for topic in topics().values()], np.int64)
 
 
-@compiled("void(int64[::1], int64[::1], uint32[::1], uint8[::1], int64, uint32[::1], int64[::1], float64[::1])")
+@part
+def _slot(key: np.uint64, keys: Hashes, sieve: Hashes) -> int:
+    """Where the key stands in the table, or -1."""
+    bit = key >> np.uint64(SIEVE_SHIFT)
+    if not sieve[bit >> np.uint64(6)] >> (bit & np.uint64(63)) & np.uint64(1):
+        return -1
+    last = np.uint64(len(keys) - 1)
+    slot = key & last
+    while keys[slot] != 0:
+        if keys[slot] == key:
+            return int(np.int64(slot))
+        slot = (slot + np.uint64(1)) & last
+    return -1
+
+
+@part
+def _term(
+    first: int,
+    hashes: Hashes,
+    gaps: NDArray[np.uint32],
+    keys: Hashes,
+    first_words: Hashes,
+    lengths: Values,
+    sieve: Hashes,
+) -> tuple[int, int]:
+    """The slot of the longest term that begins at the token, or -1, and the token after it."""
+    slot = _slot(hashes[first], first_words, sieve)
+    longest = lengths[slot] if slot >= 0 else 0
+    key, best, after, end = np.uint64(0), -1, first, first
+    while end < len(hashes) and end - first < longest and (end == first or gaps[end] in _JOINING):
+        key = key * STEP + hashes[end]
+        end += 1
+        slot = _slot(key, keys, sieve)
+        if slot >= 0:
+            best, after = slot, end
+    return best, after
+
+
+@compiled(
+    "void(uint64[::1], uint32[::1], uint8[::1], int64, uint64[::1], uint32[::1], uint64[::1], uint32[::1],"
+    " uint64[::1], uint32[::1], int64[::1], float64[::1])"
+)
 def _add_up(
-    firsts: Places,
-    lasts: Places,
-    values: Values,
+    hashes: Hashes,
+    gaps: NDArray[np.uint32],
     shapes: NDArray[np.uint8],
     title_tokens: int,
-    entries: NDArray[np.uint32],
+    keys: Hashes,
+    values: Values,
+    first_words: Hashes,
+    lengths: Values,
+    sieve: Hashes,
+    entries: Values,
     parents: Places,
     scores: Scores,
 ) -> None:
-    """Add to `scores` what the found terms say."""
+    """Add to `scores` what the terms say that stand in the text."""
+    found = np.empty(len(hashes), np.uint32)
+    factors = np.empty(len(hashes), np.float32)
+    first = count = 0
+    while first < len(hashes):
+        slot, after = _term(first, hashes, gaps, keys, first_words, lengths, sieve)
+        if slot >= 0:
+            case, shape = values[slot] & _CASE, shapes[first]
+            if (case == CAPITALS and shape != CAPS) or (case != ANY and shape == LOWER):
+                after = first
+            else:
+                found[count] = values[slot]
+                in_opening = IN_OPENING if first < title_tokens + OPENING else 1.0
+                factors[count] = IN_TITLE if first < title_tokens else in_opening
+                count += 1
+        first = max(after, first + 1)
     size = 16
-    while size < 2 * len(values):
+    while size < 2 * count:
         size *= 2
-    terms = np.zeros(size, np.uint32)
-    times = np.zeros(size, np.int32)
-    bests = np.zeros(size, np.float32)
-    end = 0
-    for found in range(len(values)):
-        first = firsts[found]
-        if first < end:
-            continue
-        term = values[found]
-        case, shape = term & _CASE, shapes[first]
-        if (case == CAPITALS and shape != CAPS) or (case != ANY and shape == LOWER):
-            continue
-        end = lasts[found]
-        slot = (term >> CASE_BITS) & (size - 1)
-        while times[slot] and terms[slot] != term:
-            slot = (slot + 1) & (size - 1)
-        terms[slot] = term
-        times[slot] += 1
-        factor = IN_TITLE if first < title_tokens else IN_OPENING if first < title_tokens + OPENING else 1.0
-        bests[slot] = max(bests[slot], factor)
-    for slot in range(size):
-        if times[slot]:
-            factor = (bests[slot] + AGAIN * np.log(times[slot])) / UNIT
-            entry = np.int64(terms[slot] >> CASE_BITS)
+    terms, times, bests = np.zeros(size, np.uint32), np.zeros(size, np.int32), np.zeros(size, np.float32)
+    for one in range(count):
+        place = (found[one] >> CASE_BITS) & (size - 1)
+        while times[place] and terms[place] != found[one]:
+            place = (place + 1) & (size - 1)
+        terms[place] = found[one]
+        times[place] += 1
+        bests[place] = max(bests[place], factors[one])
+    for place in range(size):
+        if times[place]:
+            factor = bests[place] / UNIT
+            if times[place] > 1:
+                factor += AGAIN * np.log(times[place]) / UNIT
+            entry = np.int64(terms[place] >> CASE_BITS)
             while True:
                 scores[entries[entry] >> TOPIC_BITS] += (entries[entry] & _WEIGHT) * factor
                 if entries[entry] & _LAST:

@@ -11,11 +11,12 @@ from services.enricher.taggers.topics.term_table import ANY, Terms, TermTable, t
 
 LANGUAGES = {
     "ar": ("ar",), "da": ("da",), "de": ("de",), "es": ("es",), "fr": ("fr",), "nb": ("nb",), "nn": ("nn",),
-    "no": ("nb", "nn"), "pt": ("pt", "pt-BR"), "sv": ("sv",),
+    "no": ("nb", "nn"), "pt": ("pt", "pt-BR"), "sv": ("sv",), "zh": ("zh",),
 }  # fmt: skip
 """ISO 639-1 codes, and the forms of names that are looked for."""
-_LONG, _LONG_ARABIC = 9, 7
-"""Letters of a name of one word that counts."""
+_LONG = 9
+_LONG_IN = {"ar": 7, "zh": 4}
+"""Letters of a name without a space that counts; in Chinese each is a word's part."""
 
 
 @cache
@@ -30,6 +31,6 @@ def _names(forms: tuple[str, ...]) -> Terms:
     for number, topic in topics().items():
         for form in forms:
             name = topic.names.get(form, "").partition("(")[0].strip().lower()
-            if " " in name or len(name) >= (_LONG_ARABIC if form == "ar" else _LONG):
+            if " " in name or len(name) >= _LONG_IN.get(form, _LONG):
                 terms.setdefault(name, (ANY, {}))[1][number] = 3
     return terms

@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 
 from schemas.enriched import TopicTag
 from services.enricher.taggers.base import Draft
-from services.enricher.taggers.topics.categories import named
-from services.enricher.taggers.topics.choosing import chosen
+from services.enricher.taggers.topics.categories import category_names, named
+from services.enricher.taggers.topics.choosing import MOST_TOPS, chosen
 from services.enricher.taggers.topics.evidence import Scores, evidence
 from services.enricher.taggers.topics.names import name_table
-from services.enricher.taggers.topics.taxonomy import topics
+from services.enricher.taggers.topics.taxonomy import topics, updated
 from services.enricher.taggers.topics.term_table import table_of
 from services.enricher.taggers.topics.terms import english_terms
 
@@ -30,10 +30,12 @@ class TopicsTagger:
 
     name = "topics"
     fields = ("topics",)
-    about = ""
 
     def __init__(self) -> None:
-        self._english = table_of(english_terms())
+        category_names()
+        terms = english_terms()
+        self.about = f"Media Topics of {updated()}, {len(terms):,} English terms"
+        self._english = table_of(terms)
         self._topics = tuple(topics().values())
         self._places = {number: place for place, number in enumerate(topics())}
         self._parents = [[self._places[parent] for parent in topic.parents] for topic in self._topics]
@@ -47,7 +49,7 @@ class TopicsTagger:
         scores: Scores | None = None
         if table is not None:
             whole = draft.whole
-            scores = evidence(whole, draft.title_tokens, table)
+            scores = evidence(whole, draft.title_tokens, table, draft.aside_tokens)
             told = chosen(scores, len(whole))
         if draft.categories:
             self._add(told, scores, named(draft.categories, draft.language))
@@ -59,11 +61,13 @@ class TopicsTagger:
         return TopicTag(id=topic.id, name=topic.name, confidence=round(confidence, 3))
 
     def _add(self, told: dict[int, float], scores: Scores | None, categories: Sequence[str]) -> None:
-        """Take the categories' topics into what the text tells."""
+        """Take the categories' topics into what the text tells. A feed that names many for an article names none."""
         first = next(iter(told), None)
-        for number in categories:
-            place = self._places[number]
-            line = (place, *self._parents[place])
+        lines = [(self._places[number], *self._parents[self._places[number]]) for number in categories]
+        are_many = len({line[-1] for line in lines}) > MOST_TOPS
+        for line in lines:
+            if line[-1] not in told and are_many:
+                continue
             if first is not None and scores is not None and scores[line[-1]] < CONTRADICTED * scores[first]:
                 continue
             for one in line:

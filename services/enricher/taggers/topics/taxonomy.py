@@ -37,13 +37,21 @@ class Topic:
 @cache
 def topics() -> Mapping[str, Topic]:
     """All topics by number, each after its parents."""
-    lines = files(__name__.rpartition(".")[0]).joinpath(FILE).read_text("utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if not line.startswith("#")]
+    rows = [line.split("\t") for line in _lines() if not line.startswith("#")]
     languages = rows[0][2:]
     found: dict[str, Topic] = {}
     for number, parent, *names in rows[1:]:
         found[number] = _topic(number, found.get(parent), dict(zip(languages, names, strict=True)))
     return found
+
+
+def updated() -> str:
+    """The day of the IPTC's list, in ISO 8601."""
+    return _lines()[0].partition("updated by the IPTC on ")[2].partition(".")[0]
+
+
+def _lines() -> list[str]:
+    return files(__name__.rpartition(".")[0]).joinpath(FILE).read_text("utf-8").splitlines()
 
 
 def _topic(number: str, parent: Topic | None, names: Mapping[str, str]) -> Topic:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from services.enricher.lexicon import Phrases
+from services.enricher.lexicon import Table, phrase_keys
 from services.enricher.taggers.topics.taxonomy import topics
 
 ANY, CAPITAL, CAPITALS = range(3)
@@ -17,6 +17,8 @@ LONG = 1.3
 
 CASE_BITS, LAST_BIT, TOPIC_BITS = 2, 15, 16
 """In a term's value, below the place of its first entry; in an entry, between weight and topic."""
+SIEVE_SHIFT = 48
+"""Of keys of 64 bits, for those that the sieve looks at."""
 UNIT = 1024.0
 """Weights are whole numbers of this part in entries."""
 
@@ -26,10 +28,14 @@ Terms = dict[str, tuple[int, dict[str, int]]]
 
 @dataclass(frozen=True, slots=True)
 class TermTable:
-    """`phrases` gives for a term the place of its first entry and, in the last CASE_BITS, its case. An entry holds the
-    topic's place in the taxonomy, whether it is the term's last one, and the weight; so a term is read in one place."""
+    """`terms` gives by a term's key (see `phrase_keys`) the place of its first entry and, in the last CASE_BITS, its
+    case; `longest` by a term's first word how many words the longest one has. An entry holds the topic's place in the
+    taxonomy, whether it is the term's last one, and the weight; so a term is read in one place. Most words of a text
+    are in no table; `sieve` has a bit set for the first bits of each key and tells that sooner."""
 
-    phrases: Phrases
+    terms: Table
+    longest: Table
+    sieve: NDArray[np.uint64]
     entries: NDArray[np.uint32]
 
 
@@ -53,4 +59,13 @@ def table_of(terms: Terms) -> TermTable:
             weight = int(WEIGHTS[grade] * factor / tops.count(top))
             entries.append(places[number] << TOPIC_BITS | weight)
         entries[-1] |= 1 << LAST_BIT
-    return TermTable(Phrases(values), np.array(entries, np.uint32))
+    keys, first_words, lengths = phrase_keys(list(values))
+    bits = np.zeros(1 << (64 - SIEVE_SHIFT), np.bool_)
+    bits[np.concatenate([keys, first_words]) >> np.uint64(SIEVE_SHIFT)] = True
+    by_length = np.argsort(lengths, kind="stable")
+    return TermTable(
+        Table.of(keys, np.array(list(values.values()), np.uint32)),
+        Table.of(first_words[by_length], lengths[by_length].astype(np.uint32)),
+        np.packbits(bits, bitorder="little").view("<u8").astype(np.uint64),
+        np.array(entries, np.uint32),
+    )

@@ -57,14 +57,14 @@ def _case(term: str) -> int:
     if term.islower():
         return ANY
     first = term.partition(" ")[0]
-    if first.isupper() and 1 < len(first) <= _LONGEST_CAPITALS:
+    if first.isupper() and first.isalpha() and 1 < len(first) <= _LONGEST_CAPITALS:
         return CAPITALS
     return CAPITAL if term[0].isupper() else ANY
 
 
 def _plurals(term: str) -> tuple[str, ...]:
-    """The plural of a term that may be a noun; that of another one does no harm."""
-    if term.endswith(("s", "ing", "ed", "ly", "ic")) or not term[-1].islower():
+    """The plural of a term that may be a noun; that of another one does no harm. Names have none."""
+    if term.endswith(("s", "ing", "ed", "ly", "ic")) or not term.islower() or term.count(" ") > 1:
         return ()
     if term.endswith("y") and term[-2] not in "aeou":
         return (term[:-1] + "ies",)
