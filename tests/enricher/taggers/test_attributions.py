@@ -47,6 +47,7 @@ def entity(text: str, name: str, type_: str = "person", *others: str) -> Entity:
         ("The ferries will not sail, said Anna Berg.", "Anna Berg", "said", "The ferries will not sail,"),
         ("The ferries, Anna Berg said, will not sail before the end of March.", "Anna Berg", "said", None),
         ("According to Anna Berg, the ferries will sail.", "Anna Berg", "According to", "the ferries will sail."),
+        ("According to a minister briefed on it, talks go on.", "a minister", "According to", "talks go on."),
         ("The ferries will sail, according to Anna Berg.", "Anna Berg", "according to", "The ferries will sail,"),
         ("In a letter on Monday, Anna Berg warned that fuel was short.", "Anna Berg", "warned", "that fuel was short."),
         ("Anna Berg has repeatedly denied the claim.", "Anna Berg", "has repeatedly denied", "the claim."),
@@ -263,6 +264,7 @@ def test_each_cue_and_each_feature_has_a_weight() -> None:
     [
         ("Talks have failed, Reuters reported on Monday.", ["Reuters"]),
         ("The plan, first reported by The New York Times, has failed.", ["New York Times"]),
+        ("The plan was first reported by Reuters.", ["Reuters"]),
         ("According to the BBC, talks have failed.", ["BBC"]),
         ('"Talks have failed," Anna Berg told AFP on Monday.', ["AFP"]),
         ("Anna Berg told the Associated Press that talks had failed. She told AFP that fuel was short.", ["AP", "AFP"]),
@@ -273,3 +275,16 @@ def test_each_cue_and_each_feature_has_a_weight() -> None:
 )
 def test_outlets_that_a_text_has_its_news_from_are_its_origins(text: str, named: list[str]) -> None:
     assert origins(attributions(text), text) == named
+
+
+def test_what_a_spokesman_says_of_a_belief_holds_the_belief() -> None:
+    text = "Anna Berg believes that the line must close, her spokesman said."
+    inner, outer = attributions(text, [entity(text, "Anna Berg")])
+    assert (inner.source, inner.within, inner.entity) == ("Anna Berg", 1, 0)
+    assert (outer.source, outer.within, outer.entity) == ("her spokesman", None, None)
+    assert content(text, inner) == "that the line must close,"
+
+
+def test_a_clause_about_the_source_ends_before_its_verb() -> None:
+    text = "A minister, who warned that fuel was short, said that the line must close."
+    assert content(text, attributions(text)[0]) == "that fuel was short,"

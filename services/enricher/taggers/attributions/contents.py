@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from services.compiled import part
 from services.enricher.taggers.attributions.grammar import QUOTE, Mark, Wall, Walls
 from services.enricher.taggers.attributions.rows import Column, Kind, Next, Rows
-from services.enricher.taggers.attributions.vocabulary import BEFORE_NOUN, CUE, FORM, ING, Word, Words
+from services.enricher.taggers.attributions.vocabulary import AUXILIARY, BEFORE_NOUN, CUE, FORM, ING, Word, Words
 
 _NEAR = 6
 """Tokens between a cue and a quotation that may name when, where and to whom it was said."""
@@ -67,7 +67,12 @@ def _clause(
     """The clause in the sentence from `begin` to before `end`; the attribution's own words are those from `first` to
     before `last`. Both numbers are the same when the sentence holds nothing else."""
     if row[Column.KIND] == Kind.ACCORDING:
-        return (last, end) if first == begin else (begin, first)
+        if first > begin:
+            return begin, first
+        behind = last
+        while behind < end and walls[behind] & Wall.COMMA == 0:
+            behind += 1
+        return (behind, end) if behind < end else (last, end)
     parted = first > begin and walls[first] & (Wall.COMMA | QUOTE) and row[Column.NEXT] != Next.THAT
     if parted and marks[begin] & (BEFORE_NOUN | Word.SUBORDINATE) == 0:
         if walls[last] & Wall.COMMA and end - last > _SHORT:
@@ -82,6 +87,10 @@ def _clause(
             behind += 1
         if behind < end:
             return behind, end  # "reported, citing officials, that"
+    if row[Column.KIND] == Kind.RELATIVE:
+        for behind in range(last + 1, end):
+            if walls[behind] & Wall.COMMA and marks[behind] & (CUE | AUXILIARY):
+                return last, behind  # "An official, who asked not to be named, said"
     return (last, end) if last < end else (begin, first)
 
 
@@ -118,6 +127,10 @@ def find_contents(rows: Rows, marks: Words, walls: Walls, spans: Spans) -> None:
         # "She accused the board of lying and called for a vote": the second verb ends what goes with the first.
         second, cut = rows[number + 1], rows[number + 1, Column.CUE_FIRST] - 1
         same = second[Column.SOURCE_FIRST] == rows[number, Column.SOURCE_FIRST]
-        within = spans[number, 0] < cut < spans[number, 1] and spans[number, 2] == 0
-        if same and within and second[Column.KIND] == Kind.JOINED:
+        if not same or second[Column.KIND] != Kind.JOINED:
+            # "She believes that it works, her spokesman said": nor do words behind the outer one's clause.
+            cut = spans[number + 1, 1]
+            if spans[number + 1, 0] > rows[number, Column.CUE_FIRST] or spans[number + 1, 2]:
+                continue
+        if spans[number, 0] < cut < spans[number, 1] and spans[number, 2] == 0:
             spans[number, 1] = cut

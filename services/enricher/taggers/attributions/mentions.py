@@ -41,7 +41,7 @@ class Mentions:
         sentence = int(self._reading.sentences[first])
         if found & Word.RELATIVE:
             entity = self._before(start)
-        elif gender and found & (Word.PRONOUN | Word.OWN):
+        elif gender and found & (Word.PRONOUN | Word.OWN) and last - first == 1:
             entity = self._person(start, sentence, gender)
         elif found & FUNCTION and last - first == 1:
             return None
@@ -49,7 +49,7 @@ class Mentions:
             entity = self._named(first, last, start, end)
         if entity is not None and self._is_person[entity]:
             self._last = entity, end, sentence
-            if gender:
+            if gender and not (found & Word.OWN and last - first > 1):
                 self._genders[entity] = gender
         return entity
 

@@ -13,6 +13,7 @@ _REPORTING = frozenset(
 """Last words of cues by which an outlet tells news; "according to" is one."""
 _TELLING = frozenset(("told", "tells", "tell", "telling"))
 _ASKED = "interview with "
+_FIRST = re.compile(r"\b(?:first|originally) (?:reported|published|revealed|disclosed) (?:by|in)\b")
 _NEAR = 60
 """Characters behind a cue within which an interview is named."""
 _NAME = re.compile(r"\s*((?:[Tt]he )?(?:[A-Z][\w.’'&-]*)(?: (?:[A-Z][\w.’'&-]*|de|of)){0,5})")
@@ -20,7 +21,10 @@ _NAME = re.compile(r"\s*((?:[Tt]he )?(?:[A-Z][\w.’'&-]*)(?: (?:[A-Z][\w.’'&-
 
 def origins(attributions: Sequence[Attribution], text: str) -> list[str]:
     """The outlets' names, as they are listed, in the order in which the text names them; each once."""
-    found: list[str] = []
+    found: dict[str, int] = {}
+    for first in _FIRST.finditer(text):
+        if name := _named(text, first.end()):
+            found.setdefault(name, first.start())
     for one in attributions:
         cue = one.cue.lower().split()[-1]
         name = None
@@ -31,9 +35,9 @@ def origins(attributions: Sequence[Attribution], text: str) -> list[str]:
         if name is None:
             asked = text.find(_ASKED, one.cue_span[1], one.cue_span[1] + _NEAR)
             name = _named(text, asked + len(_ASKED)) if asked >= 0 else None
-        if name and name not in found:
-            found.append(name)
-    return found
+        if name:
+            found[name] = min(one.cue_span[0], found.get(name, len(text)))
+    return sorted(found, key=found.__getitem__)
 
 
 def _named(text: str, start: int) -> str | None:

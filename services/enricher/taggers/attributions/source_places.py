@@ -193,6 +193,7 @@ def right(
             end = phrase_end(marks, walls, near + 1)
             if end > near + 1:
                 count = add(marks, walls, cue, Kind.BY, near + 1, end, 0, rows, count)
+                rows[count - 1, Column.TRAITS] &= ~Trait.BE  # All of these are passive.
     if noun and walls[after] == 0 and marks[after] & Word.OF and walls[after + 1] == 0:
         end = phrase_end(marks, walls, after + 1)
         if end > after + 1:
