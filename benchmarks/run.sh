@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.." || exit 1
 python=${WIREROOM_BENCH_PYTHON:-.venv/bin/python}
 status=0
 for question in whole_enricher remembering kafka_throughput not_modified poll_cycle poll_memory schedule_sim feed_parsing page_text \
-    identity noise near_duplicates stories alignment taggers; do
+    identity noise near_duplicates stories alignment taggers entities topics attributions rules; do
     printf '\n== %s\n' "$question"
     "$python" -m "benchmarks.$question" || status=1
 done

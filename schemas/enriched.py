@@ -1,7 +1,7 @@
 """The enriched event: one version of one article, created, updated or retracted.
 
-`null` in a field that a tagger fills (`language`, `story`, `entities`, `topics`, `keywords`, `attributions`, `asides`) means
-that nobody looked, or that the tagger named in `degraded` failed; an empty list means looked and found nothing.
+`null` in a field that a tagger fills (`language`, `story`, `entities`, `topics`, `keywords`, `attributions`, `asides`)
+means that nobody looked, or that the tagger named in `degraded` failed; an empty list means looked and found nothing.
 """
 
 from datetime import datetime

@@ -151,7 +151,15 @@ def _known_words() -> tuple[Hashes, Hashes]:
 
 
 def _hashes(words: list[str]) -> Hashes:
-    return np.sort(np.array([hash_of(code_points(word), 0, len(word)) for word in words], np.uint64))
+    hashes = np.empty(len(words), np.uint64)
+    _hash(code_points("".join(words)), np.cumsum([0, *map(len, words)], dtype=np.int64), hashes)
+    return np.sort(hashes)
+
+
+@compiled("void(uint32[::1], int64[::1], uint64[::1])")
+def _hash(codes: Codes, begins: Places, hashes: Hashes) -> None:
+    for word in range(len(hashes)):
+        hashes[word] = hash_of(codes, begins[word], begins[word + 1])
 
 
 @part

@@ -30,7 +30,7 @@ class AttributionsTagger:
 
     name = "attributions"
     fields = ("attributions",)
-    about = ""
+    about = "English, weights learned on PolNeAR"
 
     def __init__(self) -> None:
         self._vocabulary = vocabulary()

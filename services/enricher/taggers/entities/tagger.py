@@ -27,16 +27,19 @@ class EntitiesTagger:
 
     name = "entities"
     fields = ("entities",)
-    about = ""
 
     def __init__(self) -> None:
         self._scanner = Scanner()
+        self.about = f"fast, {len(self._scanner.gazetteer.places):,} places of GeoNames"
 
     def tag(self, draft: Draft) -> Mapping[str, object]:
         """The things named, in the order in which the text first names them."""
         reading = draft.reading
         gazetteer, text = self._scanner.gazetteer, draft.text
         codes, mentions, nations = self._scanner.scan(reading, is_english=draft.language == "en")
+        for aside in draft.asides or ():
+            if aside.kind != "dateline":
+                mentions = mentions[(mentions[:, END] <= aside.span[0]) | (mentions[:, START] >= aside.span[1])]
         rows = rows_of(gazetteer, mentions, reading.gaps, nations, draft.feed.url if draft.feed else draft.url)
         group_of, longest = groups(reading, codes, mentions, rows)
         spans: list[list[tuple[int, int]]] = [[] for _ in longest]
