@@ -48,6 +48,7 @@ def entity(text: str, name: str, type_: str = "person", *others: str) -> Entity:
         ("The ferries, Anna Berg said, will not sail before the end of March.", "Anna Berg", "said", None),
         ("According to Anna Berg, the ferries will sail.", "Anna Berg", "According to", "the ferries will sail."),
         ("According to a minister briefed on it, talks go on.", "a minister", "According to", "talks go on."),
+        ("Anna Berg told reporters on Monday that fuel was short.", "Anna Berg", "told", "that fuel was short."),
         ("The ferries will sail, according to Anna Berg.", "Anna Berg", "according to", "The ferries will sail,"),
         ("In a letter on Monday, Anna Berg warned that fuel was short.", "Anna Berg", "warned", "that fuel was short."),
         ("Anna Berg has repeatedly denied the claim.", "Anna Berg", "has repeatedly denied", "the claim."),

@@ -91,6 +91,12 @@ def _clause(
         for behind in range(last + 1, end):
             if walls[behind] & Wall.COMMA and marks[behind] & (CUE | AUXILIARY):
                 return last, behind  # "An official, who asked not to be named, said"
+    if row[Column.NEXT] in (Next.PREPOSITION, Next.OBJECT, Next.NAME):
+        for behind in range(last + 1, min(last + _NEAR, end)):
+            if walls[behind]:
+                break
+            if marks[behind] & Word.THAT:
+                return behind, end  # "told reporters on Monday that"
     return (last, end) if last < end else (begin, first)
 
 
