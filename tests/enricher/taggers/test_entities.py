@@ -13,6 +13,7 @@ from schemas.enriched import Entity
 from schemas.raw import FeedRef
 from services.enricher.lexicon import phrase_keys
 from services.enricher.taggers import entities
+from services.enricher.taggers.asides import AsidesTagger
 from services.enricher.taggers.base import Draft
 from services.enricher.taggers.entities import EntitiesTagger
 from services.enricher.taggers.entities.gazetteer import PLACES, Gazetteer, Kind, unpacked
@@ -57,6 +58,31 @@ def test_a_surname_is_the_person_who_is_named_in_full() -> None:
     (person,) = [entity for entity in found(text) if entity.type == "person"]
     assert person.name == "Volodymyr Zelensky"
     assert words(text, person) == ["Volodymyr Zelensky", "Zelensky", "Zelensky", "V. Zelensky"]
+
+
+def with_asides(text: str) -> Draft:
+    asides = AsidesTagger().tag(Draft("", text))["asides"]
+    return Draft("", text, language="en", asides=asides)  # type: ignore[arg-type]
+
+
+def test_a_datelines_place_is_one_and_no_name_goes_on_behind_its_dash() -> None:
+    text = "NICE, France — Talks will resume on Monday, the mayor said, and nobody is to leave before they end."
+    values = TAGGER.tag(with_asides(text))["entities"]
+    assert isinstance(values, list)
+    assert [(entity.type, words(text, entity)) for entity in values] == [("place", ["NICE"]), ("place", ["France"])]
+
+
+def test_who_wrote_it_and_where_to_share_it_are_not_what_it_names() -> None:
+    text = "By Miriam Castellan\n\nThe pier in Oslo is shut, Anna Berg said on Monday.\n\nShare on Facebook Telegram WhatsApp"
+    values = TAGGER.tag(with_asides(text))["entities"]
+    assert isinstance(values, list)
+    assert [entity.name for entity in values] == ["Oslo", "Anna Berg"]
+
+
+def test_papers_are_organisations_and_a_known_place_is_a_place() -> None:
+    text = "The Lowland Review reported that the Zaporizhzhia nuclear plant was running on its last power line."
+    assert names(text, "organisation") == ["Lowland Review"]
+    assert [words(text, entity) for entity in found(text) if entity.type == "place"] == [["Zaporizhzhia"]]
 
 
 def test_a_surname_is_the_one_named_last_when_two_share_it() -> None:

@@ -17,7 +17,8 @@ LABELS = 1 + 2 * len(TYPES)
 Ids = NDArray[np.int32]
 Weights = NDArray[np.int16]
 
-_BREAK = int(Gap.PARAGRAPH)
+_BREAK = int(Gap.PARAGRAPH | Gap.DASH | Gap.COLON | Gap.SEMICOLON)
+"""No name goes on behind these."""
 _NEVER = np.int32(-(1 << 29))
 
 

@@ -38,6 +38,8 @@ _GIVEN, _NAME_OR_WORD = np.uint32(Word.GIVEN), np.uint32(Word.GIVEN | Word.SURNA
 _COUNTRY, _METROPOLIS, _CITY = int(Kind.COUNTRY), int(Kind.METROPOLIS), int(Kind.CITY)
 _ORGANISATION, _DEMONYM = int(Kind.ORGANISATION), int(Kind.DEMONYM)
 _ALTERNATE, _CAPITALS = int(Kind.ALTERNATE), int(Kind.CAPITALS)
+_NO_PLACES = int(Kind.ORGANISATION | Kind.DEMONYM | Kind.EVENT | Kind.OTHER | Kind.PRODUCT)
+_ORGANISATION_END = np.uint32(Word.ORG_END)
 _COUNTRIES = _COUNTRY | _DEMONYM
 _NAMES = int(Kind.ALTERNATE) - 1
 _SPACE, _QUOTES = int(Gap.SPACE), np.uint32(Gap.OPEN_QUOTE | Gap.POSSESSIVE | Gap.OTHER)
@@ -70,8 +72,9 @@ class Scanner:
         words, found, lengths = self._known(reading)
         return self._features(reading, code_points(reading.text), words, found, lengths)
 
-    def scan(self, reading: Reading, *, is_english: bool = True) -> Scan:
-        """The names in the text; if that may not be English, only those known or begun by a given name."""
+    def scan(self, reading: Reading, *, is_english: bool = True, dateline: tuple[int, int] = (0, 0)) -> Scan:
+        """The names in the text; if that may not be English, only those known or begun by a given name. `dateline` is
+        its span, where a known place is one whatever else its name may be."""
         gazetteer, weights = self.gazetteer, self._weights
         codes = code_points(reading.text)
         words, found, lengths = self._known(reading)
@@ -83,10 +86,11 @@ class Scanner:
             _NONE_ALLOWED, labels,
         )  # fmt: skip
         spans = np.empty((len(reading), COLUMNS), np.int64)
+        first, last = reading.starts.searchsorted(dateline).tolist()
         names, peoples = _gather(
             tokens, rows, labels, codes, reading.starts, reading.ends, reading.shapes, reading.gaps,
             reading.hashes, words, found, lengths, gazetteer.keys, gazetteer.kinds, gazetteer.buckets, is_english,
-            spans, nations,
+            first, last, spans, nations,
         )  # fmt: skip
         return Scan(codes, spans[:names], nations[:peoples])
 
@@ -152,8 +156,8 @@ def _type_of(kind: int, word: np.uint32, length: int, is_foreign: bool) -> int:
 
 @compiled(
     "UniTuple(int64, 2)(int32[::1], int64, int32[::1], uint32[::1], int64[::1], int64[::1], uint8[::1], uint32[::1],"
-    " uint64[::1], uint32[::1], int32[::1], int32[::1], uint64[::1], uint16[::1], int32[::1], boolean, int64[:, ::1],"
-    " int32[::1])"
+    " uint64[::1], uint32[::1], int32[::1], int32[::1], uint64[::1], uint16[::1], int32[::1], boolean, int64, int64,"
+    " int64[:, ::1], int32[::1])"
 )
 def _gather(
     tokens: Ids,
@@ -172,13 +176,16 @@ def _gather(
     kinds: NDArray[np.uint16],
     buckets: Ids,
     is_english: bool,
+    dateline: int,
+    dateline_end: int,
     spans: Mentions,
     nations: Ids,
 ) -> tuple[int, int]:
     """Write the fields of each mention, and the indexes of the known names of countries and peoples. How many
     mentions, and how many of the latter.
 
-    In a text that is not known to be English what the scorer found counts for persons with a given name alone.
+    The dateline's tokens are those from `dateline` to before `dateline_end`. In a text that is not known to be English
+    what the scorer found counts for persons with a given name alone.
     """
     count = len(hashes)
     label_of = np.zeros(count, np.int32)
@@ -215,6 +222,8 @@ def _gather(
         elif not label_of[token:last].any():
             is_foreign = not is_english or codes[starts[token]] >= _BEYOND_LATIN
             chosen = _type_of(kind, words[token], lengths[token], is_foreign)
+            if dateline <= token < dateline_end and kind & _PLACES:
+                chosen = PLACE
             if chosen >= 0:
                 label_of[token] = 1 + 2 * chosen
                 label_of[token + 1 : last] = 2 + 2 * chosen
@@ -242,7 +251,12 @@ def _gather(
             core = _place(hashes, begin, end, known_keys, kinds, buckets)
         spans[names, FIRST], spans[names, LAST] = first, last
         spans[names, START], spans[names, END] = starts[first], ends[last - 1]
-        spans[names, TYPE], spans[names, KNOWN], spans[names, CORE] = (label - 1) // 2, known, core
+        chosen = (label - 1) // 2
+        if chosen == OTHER and known >= 0 and kinds[known] & _PLACES and not kinds[known] & _NO_PLACES:
+            chosen = PLACE
+        elif chosen == OTHER and last > first + 1 and words[last - 1] & _ORGANISATION_END:
+            chosen = ORGANISATION
+        spans[names, TYPE], spans[names, KNOWN], spans[names, CORE] = chosen, known, core
         spans[names, KEY] = np.int64(_key(hashes, first, last))
         spans[names, FIRST_WORD], spans[names, LAST_WORD] = np.int64(hashes[first]), np.int64(hashes[last - 1])
         names += 1

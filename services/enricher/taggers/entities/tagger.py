@@ -36,7 +36,9 @@ class EntitiesTagger:
         """The things named, in the order in which the text first names them."""
         reading = draft.reading
         gazetteer, text = self._scanner.gazetteer, draft.text
-        codes, mentions, nations = self._scanner.scan(reading, is_english=draft.language == "en")
+        dateline = next((aside.span for aside in draft.asides or () if aside.kind == "dateline"), (0, 0))
+        is_english = draft.language == "en"
+        codes, mentions, nations = self._scanner.scan(reading, is_english=is_english, dateline=dateline)
         for aside in draft.asides or ():
             if aside.kind != "dateline":
                 mentions = mentions[(mentions[:, END] <= aside.span[0]) | (mentions[:, START] >= aside.span[1])]
