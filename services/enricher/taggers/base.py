@@ -29,24 +29,38 @@ class Draft:
     topics: list[TopicTag] | None = None
     keywords: list[Keyword] | None = None
     attributions: list[Attribution] | None = None
-    _whole: Reading | None = field(default=None, init=False, repr=False, compare=False)
+    _made: dict[str, Reading] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _title_tokens: int = field(default=0, init=False, repr=False, compare=False)
 
     @property
     def whole(self) -> Reading:
-        """The reading of title and text, a blank line between them; made once, for all taggers."""
-        if self._whole is None:
-            self._whole = read(f"{self.title}\n\n{self.text}")
-        return self._whole
+        """The reading of title and text, a blank line between them; made once, as are its parts, for all taggers."""
+        made = self._made.get("whole")
+        if made is None:
+            made = self._made["whole"] = read(f"{self.title}\n\n{self.text}")
+            self._title_tokens = int(made.starts.searchsorted(len(self.title)))
+        return made
 
     @property
     def title_tokens(self) -> int:
         """How many tokens of `whole` are the title's."""
-        return int(self.whole.starts.searchsorted(len(self.title)))
+        return self._title_tokens if "whole" in self._made or len(self.whole) else 0
 
     @property
     def reading(self) -> Reading:
         """The text's part of `whole`. Its first gap holds what ends the title, too."""
-        return self.whole.after(self.title_tokens, len(self.title) + 2)
+        made = self._made.get("text")
+        if made is None:
+            made = self._made["text"] = self.whole.after(self.title_tokens, len(self.title) + 2)
+        return made
+
+    @property
+    def title_reading(self) -> Reading:
+        """Of the title."""
+        made = self._made.get("title")
+        if made is None:
+            made = self._made["title"] = self.whole.before(self.title_tokens, len(self.title))
+        return made
 
     @property
     def aside_tokens(self) -> list[slice]:
@@ -56,11 +70,6 @@ class Draft:
             slice(*whole.starts.searchsorted((offset + aside.span[0], offset + aside.span[1])).tolist())
             for aside in self.asides or ()
         ]
-
-    @property
-    def title_reading(self) -> Reading:
-        """Of the title."""
-        return self.whole.before(self.title_tokens, len(self.title))
 
 
 class Tagger(Protocol):

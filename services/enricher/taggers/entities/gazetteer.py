@@ -16,6 +16,7 @@ from services.enricher.hashing import Hashes
 FILE = "places.bin"
 _MAGIC = b"wireroom places 1\n"
 _BUCKETS = 1 << 16
+_REMEMBERED = 4096
 
 
 class Kind(IntFlag):
@@ -90,6 +91,7 @@ class Gazetteer:
         self.regions, self.place_kinds = places["region"].copy(), places["kind"].copy()
         self.weights = places["weight"].copy()
         self._names = names
+        self._told: dict[int, tuple[Place, str]] = {}
 
     @classmethod
     def load(cls) -> "Gazetteer":
@@ -106,7 +108,15 @@ class Gazetteer:
         return bytes(self.places["country"][row]).decode() or None
 
     def place(self, row: int) -> tuple[Place, str]:
-        """As events give it, and its main name."""
+        """As events give it, and its main name. Those told before are remembered, some thousands at most."""
+        place = self._told.get(row)
+        if place is None:
+            if len(self._told) == _REMEMBERED:
+                self._told.clear()
+            place = self._told[row] = self._place(row)
+        return place
+
+    def _place(self, row: int) -> tuple[Place, str]:
         lat, lon, geonames_id, _, name, country, _, _ = self.places[row].item()
         place = Place(
             lat=round(lat, 5), lon=round(lon, 5), country=country.decode() or None, geonames_id=geonames_id or None

@@ -94,15 +94,16 @@ class Scanner:
         )  # fmt: skip
         return Scan(codes, spans[:names], nations[:peoples])
 
-    def in_full(self, title: Reading, last_word: int) -> str | None:
-        """The name of a person as the title has it with a given name, if it does; `last_word` is the surname's hash."""
+    def in_full(self, title: Reading, last_words: set[int]) -> dict[int, str]:
+        """Persons as the title has them with a given name, by the hash of their last word, one of these."""
+        full: dict[int, str] = {}
         for token, word in enumerate(title.hashes.view(np.int64).tolist()):
-            if word == last_word and token and title.gaps[token] == Gap.SPACE and title.shapes[token - 1] == TITLE:
+            if word in last_words and token and title.gaps[token] == Gap.SPACE and title.shapes[token - 1] == TITLE:
                 words, _, _ = self._known(title)
                 if words[token - 1] & Word.GIVEN:
                     start, end = title.span(token - 1, token + 1)
-                    return title.text[start:end]
-        return None
+                    full.setdefault(word, title.text[start:end])
+        return full
 
     def _known(self, reading: Reading) -> tuple[Values, Ids, Ids]:
         count = len(reading)

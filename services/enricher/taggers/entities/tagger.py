@@ -6,12 +6,13 @@ knows English; in other languages only names that are known, or that a given nam
 """
 
 from collections.abc import Mapping
+from itertools import repeat
 
 from pydantic import TypeAdapter
 
 from schemas.enriched import Entity
 from services.enricher.taggers.base import Draft
-from services.enricher.taggers.entities.decoding import TYPES
+from services.enricher.taggers.entities.decoding import PERSON, TYPES
 from services.enricher.taggers.entities.gazetteer import Kind
 from services.enricher.taggers.entities.joining import groups
 from services.enricher.taggers.entities.mentions import END, FIRST, KNOWN, LAST, LAST_WORD, START, TYPE
@@ -47,12 +48,19 @@ class EntitiesTagger:
         spans: list[list[tuple[int, int]]] = [[] for _ in longest]
         for group, start, end in zip(group_of.tolist(), *mentions[:, START : END + 1].T.tolist(), strict=True):
             spans[group].append((start, end))
-        named = zip(mentions[longest].tolist(), rows[longest].tolist(), spans, strict=True)
         # All are made and checked at once, which is faster than one by one.
-        return {"entities": _ENTITIES.validate_python([self._entity(draft, text, *thing) for thing in named])}
+        things = mentions[longest].tolist()
+        full = self._full_names(draft, things)
+        made = map(self._entity, repeat(text), things, rows[longest].tolist(), spans, repeat(full))
+        return {"entities": _ENTITIES.validate_python(list(made))}
+
+    def _full_names(self, draft: Draft, things: list[list[int]]) -> dict[int, str]:
+        """By surnames, the names of persons whom only the title names in full."""
+        alone = {one[LAST_WORD] for one in things if one[TYPE] == PERSON and one[LAST] - one[FIRST] == 1}
+        return self._scanner.in_full(draft.title_reading, alone) if alone and draft.title else {}
 
     def _entity(
-        self, draft: Draft, text: str, mention: list[int], row: int, spans: list[tuple[int, int]]
+        self, text: str, mention: list[int], row: int, spans: list[tuple[int, int]], full: dict[int, str]
     ) -> dict[str, object]:
         """An entity's fields, from its longest mention, the row of its place and the spans of all its mentions."""
         gazetteer = self._scanner.gazetteer
@@ -63,8 +71,8 @@ class EntitiesTagger:
             if mention[KNOWN] >= 0 and name not in main and main not in name:
                 name = main
         elif kind == "person":
-            if mention[LAST] - mention[FIRST] == 1 and draft.title:
-                name = self._scanner.in_full(draft.title_reading, mention[LAST_WORD]) or name
+            if mention[LAST] - mention[FIRST] == 1:
+                name = full.get(mention[LAST_WORD], name)
         elif mention[KNOWN] >= 0 and gazetteer.kinds[mention[KNOWN]] & _PRODUCT:
             kind = "product"
         if "\n" in name or "  " in name:
