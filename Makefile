@@ -2,7 +2,7 @@
 # make test    all tests, on a real Kafka and a real Valkey that it brings itself
 # make check   format, lint, types, generated schemas
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-core test-compose check format lint types schemas drift asyncapi bench fuzz lock clean
+.PHONY: help demo test test-core test-compose check format lint types schemas drift asyncapi bench fuzz ner lock clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -81,10 +81,18 @@ fuzz: $(VENV)/dev.installed ## 20,000 broken feeds through the parsers, 20,000 o
 	@$(BIN)/python -m tests.fuzz $(ARGS)
 	@$(BIN)/python -m tests.fuzz.texts
 
+ner: $(VENV)/ner.installed ## install spaCy's models of names, for WIREROOM_ENTITIES=model
+
+$(VENV)/ner.installed: requirements-ner.lock $(VENV)/run.installed
+	@echo "installing spaCy and its models (once)"
+	@$(PIP) install --require-hashes -r requirements-ner.lock
+	@touch $@
+
 lock: $(VENV)/dev.installed ## pin the dependencies of pyproject.toml anew, by version and hash
 	@$(PIP) install uv==0.13.9
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --group build pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --group build --group dev pyproject.toml -o requirements-dev.lock
+	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate --constraint requirements.lock --extra ner pyproject.toml -o requirements-ner.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate benchmarks/requirements.in -o benchmarks/requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate benchmarks/quix/requirements.in -o benchmarks/quix/requirements.lock
 

@@ -24,6 +24,9 @@ class Settings(BaseSettings):
     store: str = Field("sqlite:///wireroom.db", description="Store: sqlite:///FILE or valkey://HOST:PORT/DB.")
     feeds: Path | None = Field(None, description="File of feeds (TOML or OPML) that the registry is kept in step with.")
     rules: Path | None = Field(None, description="TOML file of rules that fill `tags`.")
+    entities: Literal["fast", "model"] = Field(
+        "fast", description="How names are found: fast, or model, with spaCy's for languages that have one."
+    )
     http: str | None = Field(None, description="HOST:PORT where a service answers /healthz, /readyz and /metrics.")
 
     group: str = Field("wireroom.enricher", description="Consumer group of the enrichers.")

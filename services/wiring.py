@@ -103,7 +103,7 @@ def pipeline(settings: Settings) -> "Pipeline":
     from services.enricher.pipeline import Pipeline
     from services.enricher.taggers.registry import taggers
 
-    return Pipeline(taggers(settings.rules), max_bytes=settings.article_max_bytes)
+    return Pipeline(taggers(settings.rules, settings.entities), max_bytes=settings.article_max_bytes)
 
 
 def memory(settings: Settings, store: Store) -> "Memory":

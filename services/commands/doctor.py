@@ -129,7 +129,7 @@ def _taggers(settings: Settings) -> Finding:
     from services.enricher.taggers.registry import taggers
 
     try:
-        built = taggers(settings.rules)
+        built = taggers(settings.rules, settings.entities)
         return True, "taggers", ", ".join(f"{one.name} ({one.about})" if one.about else one.name for one in built)
     except WireroomError as error:
         return False, "taggers", str(error)

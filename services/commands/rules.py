@@ -74,7 +74,7 @@ def _answers(
     async def work() -> list[tuple[Subject, Answers]]:
         from services.enricher.taggers.registry import taggers
 
-        told = subjects(data, name, taggers(None), max_bytes=settings.article_max_bytes)
+        told = subjects(data, name, taggers(None, settings.entities), max_bytes=settings.article_max_bytes)
         if told.passed_over:
             kinds = ", ".join(sorted(set(told.passed_over)))
             click.echo(f"note: {len(told.passed_over)} events passed over that hold no article ({kinds})", err=True)

@@ -7,7 +7,7 @@ import structlog
 from pydantic import TypeAdapter
 
 from schemas.enriched import EnrichedArticle
-from services.enricher.taggers.base import Draft, Tagger
+from services.enricher.taggers.base import BatchTagger, Draft, Tagger
 
 _log = structlog.get_logger()
 
@@ -33,6 +33,8 @@ def tag(taggers: Sequence[Tagger], drafts: Sequence[Draft]) -> list[Tags]:
     """
     tags = [Tags() for _ in drafts]
     for tagger in taggers:
+        if isinstance(tagger, BatchTagger):
+            _prepare(tagger, drafts)
         errors: list[Exception] = []
         for draft, found in zip(drafts, tags, strict=True):
             try:
@@ -52,6 +54,18 @@ def tag(taggers: Sequence[Tagger], drafts: Sequence[Draft]) -> list[Tags]:
                 reason=f"{type(errors[0]).__name__}: {errors[0]}",
             )
     return tags
+
+
+def _prepare(tagger: BatchTagger, drafts: Sequence[Draft]) -> None:
+    try:
+        tagger.prepare(drafts)
+    except Exception as error:
+        _log.warning(
+            "a tagger failed on a batch; it goes on article by article",
+            tagger=tagger.name,
+            articles=len(drafts),
+            reason=f"{type(error).__name__}: {error}",
+        )
 
 
 def _checked(tagger: Tagger, draft: Draft) -> dict[str, object]:

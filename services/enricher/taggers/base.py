@@ -1,9 +1,9 @@
 """What a tagger is: text in, tags out. It does no I/O, keeps no state between articles, and may fail alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from schemas.enriched import Aside, Attribution, Entity, Keyword, TopicTag
 from schemas.raw import FeedRef
@@ -29,6 +29,8 @@ class Draft:
     topics: list[TopicTag] | None = None
     keywords: list[Keyword] | None = None
     attributions: list[Attribution] | None = None
+    names: Sequence[tuple[int, int, str]] | None = None
+    """What a model has found for the entities tagger: start, end and type of each name; None where none has looked."""
     _made: dict[str, Reading] = field(default_factory=dict, init=False, repr=False, compare=False)
     _title_tokens: int = field(default=0, init=False, repr=False, compare=False)
 
@@ -88,4 +90,16 @@ class Tagger(Protocol):
 
     def tag(self, draft: Draft) -> Mapping[str, object]:
         """The values of `fields` for one article. Any exception leaves the fields empty and the name in `degraded`."""
+        ...
+
+
+@runtime_checkable
+class BatchTagger(Tagger, Protocol):
+    """A tagger that does part of its work for many articles at once, which is faster."""
+
+    def prepare(self, drafts: Sequence[Draft]) -> None:
+        """Put into the drafts what `tag` needs. Called once before a batch's articles are tagged, with all of them.
+
+        When it raises, `tag` is called all the same and must do without: for each article alone, or by raising.
+        """
         ...

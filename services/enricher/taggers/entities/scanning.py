@@ -1,5 +1,6 @@
 """The names of a text: from where to where they reach, of which type they are, and which known name each one is."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from services.enricher.taggers.entities.classes import Word, word_classes
 from services.enricher.taggers.entities.decoding import ORGANISATION, OTHER, PERSON, PLACE, decode
 from services.enricher.taggers.entities.features import MOST, Ids, extract
 from services.enricher.taggers.entities.gazetteer import PLACES, Gazetteer, Kind
+from services.enricher.taggers.entities.given import Name, labelled
 from services.enricher.taggers.entities.known import index_of, look_up
 from services.enricher.taggers.entities.mentions import (
     COLUMNS,
@@ -72,25 +74,38 @@ class Scanner:
         words, found, lengths = self._known(reading)
         return self._features(reading, code_points(reading.text), words, found, lengths)
 
-    def scan(self, reading: Reading, *, is_english: bool = True, dateline: tuple[int, int] = (0, 0)) -> Scan:
+    def scan(
+        self,
+        reading: Reading,
+        *,
+        is_english: bool = True,
+        dateline: tuple[int, int] = (0, 0),
+        given: Sequence[Name] | None = None,
+    ) -> Scan:
         """The names in the text; if that may not be English, only those known or begun by a given name. `dateline` is
-        its span, where a known place is one whatever else its name may be."""
+        its span, where a known place is one whatever else its name may be. Names `given` by a model stand for what
+        the scorer would find; those that are known are laid over them."""
         gazetteer, weights = self.gazetteer, self._weights
         codes = code_points(reading.text)
         words, found, lengths = self._known(reading)
-        tokens, ids, counts = self._features(reading, codes, words, found, lengths)
-        rows = len(tokens)
-        labels, nations = np.empty(rows, np.int32), np.empty(len(reading), np.int32)
-        decode(
-            tokens, rows, ids, counts, reading.gaps, reading.sentences, weights.features, weights.transitions,
-            _NONE_ALLOWED, labels,
-        )  # fmt: skip
+        if given is None:
+            tokens, ids, counts = self._features(reading, codes, words, found, lengths)
+            rows = len(tokens)
+            labels = np.empty(rows, np.int32)
+            decode(
+                tokens, rows, ids, counts, reading.gaps, reading.sentences, weights.features, weights.transitions,
+                _NONE_ALLOWED, labels,
+            )  # fmt: skip
+        else:
+            tokens, labels = labelled(reading, given)
+            rows = len(tokens)
+        nations = np.empty(len(reading), np.int32)
         spans = np.empty((len(reading), COLUMNS), np.int64)
         first, last = reading.starts.searchsorted(dateline).tolist()
         names, peoples = _gather(
             tokens, rows, labels, codes, reading.starts, reading.ends, reading.shapes, reading.gaps,
             reading.hashes, words, found, lengths, gazetteer.keys, gazetteer.kinds, gazetteer.buckets, is_english,
-            first, last, spans, nations,
+            given is not None, first, last, spans, nations,
         )  # fmt: skip
         return Scan(codes, spans[:names], nations[:peoples])
 
@@ -157,8 +172,8 @@ def _type_of(kind: int, word: np.uint32, length: int, is_foreign: bool) -> int:
 
 @compiled(
     "UniTuple(int64, 2)(int32[::1], int64, int32[::1], uint32[::1], int64[::1], int64[::1], uint8[::1], uint32[::1],"
-    " uint64[::1], uint32[::1], int32[::1], int32[::1], uint64[::1], uint16[::1], int32[::1], boolean, int64, int64,"
-    " int64[:, ::1], int32[::1])"
+    " uint64[::1], uint32[::1], int32[::1], int32[::1], uint64[::1], uint16[::1], int32[::1], boolean, boolean, int64,"
+    " int64, int64[:, ::1], int32[::1])"
 )
 def _gather(
     tokens: Ids,
@@ -177,6 +192,7 @@ def _gather(
     kinds: NDArray[np.uint16],
     buckets: Ids,
     is_english: bool,
+    is_model: bool,
     dateline: int,
     dateline_end: int,
     spans: Mentions,
@@ -186,13 +202,14 @@ def _gather(
     mentions, and how many of the latter.
 
     The dateline's tokens are those from `dateline` to before `dateline_end`. In a text that is not known to be English
-    what the scorer found counts for persons with a given name alone.
+    what the scorer found counts for persons with a given name alone; what a model found counts, unless the name is a
+    known one of another type.
     """
     count = len(hashes)
     label_of = np.zeros(count, np.int32)
     for row in range(rows):
         label_of[tokens[row]] = labels[row]
-    if not is_english:
+    if not is_english and not is_model:
         token = 0
         while token < count:
             last = token + 1
@@ -253,7 +270,10 @@ def _gather(
         spans[names, FIRST], spans[names, LAST] = first, last
         spans[names, START], spans[names, END] = starts[first], ends[last - 1]
         chosen = (label - 1) // 2
-        if chosen == OTHER and known >= 0 and kinds[known] & _PLACES and not kinds[known] & _NO_PLACES:
+        sure = _type_of(kinds[known], words[first], last - first, True) if is_model and known >= 0 else -1
+        if sure >= 0:
+            chosen = sure
+        elif chosen == OTHER and known >= 0 and kinds[known] & _PLACES and not kinds[known] & _NO_PLACES:
             chosen = PLACE
         elif chosen == OTHER and last > first + 1 and words[last - 1] & _ORGANISATION_END:
             chosen = ORGANISATION

@@ -39,7 +39,9 @@ class EntitiesTagger:
         gazetteer, text = self._scanner.gazetteer, draft.text
         dateline = next((aside.span for aside in draft.asides or () if aside.kind == "dateline"), (0, 0))
         is_english = draft.language == "en"
-        codes, mentions, nations = self._scanner.scan(reading, is_english=is_english, dateline=dateline)
+        codes, mentions, nations = self._scanner.scan(
+            reading, is_english=is_english, dateline=dateline, given=draft.names
+        )
         for aside in draft.asides or ():
             if aside.kind != "dateline":
                 mentions = mentions[(mentions[:, END] <= aside.span[0]) | (mentions[:, START] >= aside.span[1])]
