@@ -3,6 +3,10 @@ WORKDIR /build
 COPY requirements.lock ./
 RUN python -m venv /opt/wireroom \
  && /opt/wireroom/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
+# `--build-arg EXTRAS=ner` adds spaCy and its models, for WIREROOM_ENTITIES=model.
+ARG EXTRAS=
+COPY requirements-ner.lock ./
+RUN if [ -n "$EXTRAS" ]; then /opt/wireroom/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r "requirements-$EXTRAS.lock"; fi
 COPY pyproject.toml README.md LICENSE ./
 COPY schemas schemas
 COPY services services

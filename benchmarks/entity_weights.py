@@ -30,10 +30,10 @@ from services.enricher.taggers.entities.scanning import Scanner
 from services.enricher.taggers.entities.weights import FILE, Weights, rounded
 
 SETS = ("conll03", "politics", "wikineural")
-_DATA = Path(__file__).parents[2] / "shared" / "data" / "entities"
+DATA = Path(__file__).parents[2] / "shared" / "data" / "entities"
 _TO = Path(entities.__file__).parent / FILE
-_FOLDS, _EPOCHS = 5, 10
-_SENTENCES = 1_500
+FOLDS, _EPOCHS = 5, 10
+OWN = 1_500
 _ANY = np.empty(0, np.uint16)
 _EVENT, _OTHER = TYPES.index("event"), TYPES.index("other")
 
@@ -55,20 +55,20 @@ class Passage:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Learn the weights of the entities tagger.")
-    parser.add_argument("--data", type=Path, default=_DATA, help="folder with the dev sets")
+    parser.add_argument("--data", type=Path, default=DATA, help="folder with the dev sets")
     parser.add_argument("--write", action="store_true", help="write the weights that ship, learned from all sets")
     given = parser.parse_args()
     if not given.data.is_dir():
         sys.exit(f"{given.data}: no such folder; name that of the sets with --data FOLDER")
     scanner = Scanner(Weights(np.zeros((BUCKETS, LABELS), np.int16), np.zeros((LABELS, LABELS), np.int16)))
     sets = {name: passages(scanner, given.data, name) for name in SETS}
-    own = [passage(scanner, text, names, True) for text, names in sentences(scanner.gazetteer, _SENTENCES)]
+    own = [passage(scanner, text, names, True) for text, names in sentences(scanner.gazetteer, OWN)]
     counts = {name: np.zeros(3, int) for name in SETS}
-    for fold in range(_FOLDS):
-        rest = [item for items in sets.values() for item in _without(items, fold)]
+    for fold in range(FOLDS):
+        rest = [item for items in sets.values() for item in without(items, fold)]
         weights = learned(rest + own)
         for name, items in sets.items():
-            counts[name] += right(items[_block(items, fold)], weights, name == "politics")
+            counts[name] += right(items[block(items, fold)], weights, name == "politics")
     print(f"learned from four blocks of five and {len(own)} texts of our own, found in the fifth (exact span and type)")
     for name, (both, only_found, only_given) in counts.items():
         precision, recall = both / (both + only_found), both / (both + only_given)
@@ -97,9 +97,9 @@ def passage(scanner: Scanner, text: str, names: Sequence[Name], has_events: bool
     return Passage(text, frozenset(names), reading, tokens, ids, counts, _allowed(reading, tokens, names, has_events))
 
 
-def learned(items: Sequence[Passage]) -> Weights:
-    """By the averaged perceptron, in one order on any machine."""
-    features, feature_sums = np.zeros((BUCKETS, LABELS), np.int16), np.zeros((BUCKETS, LABELS), np.int64)
+def learned(items: Sequence[Passage], buckets: int = BUCKETS) -> Weights:
+    """By the averaged perceptron, in one order on any machine; of so many features."""
+    features, feature_sums = np.zeros((buckets, LABELS), np.int16), np.zeros((buckets, LABELS), np.int64)
     transitions, transition_sums = np.zeros((LABELS, LABELS), np.int16), np.zeros((LABELS, LABELS), np.int64)
     order, step = np.random.default_rng(0), 1
     for _ in range(_EPOCHS):
@@ -142,6 +142,11 @@ def right(items: Sequence[Passage], weights: Weights, has_events: bool) -> NDArr
     return counts
 
 
+def found_by(item: Passage, weights: Weights) -> frozenset[Name]:
+    """The names that these weights find in the passage."""
+    return frozenset(_names(item, labels_of(item, weights.features, weights.transitions, _ANY)))
+
+
 def _names(item: Passage, labels: Ids) -> list[Name]:
     found: list[list[int]] = []
     for token, label in zip(item.tokens.tolist(), labels.tolist(), strict=True):
@@ -171,13 +176,13 @@ def _allowed(reading: Reading, tokens: Ids, names: Sequence[Name], has_events: b
     return chosen
 
 
-def _block(items: Sequence[Passage], fold: int) -> slice:
-    return slice(len(items) * fold // _FOLDS, len(items) * (fold + 1) // _FOLDS)
+def block(items: Sequence[Passage], fold: int) -> slice:
+    return slice(len(items) * fold // FOLDS, len(items) * (fold + 1) // FOLDS)
 
 
-def _without(items: Sequence[Passage], fold: int) -> list[Passage]:
-    block = _block(items, fold)
-    return [*items[: block.start], *items[block.stop :]]
+def without(items: Sequence[Passage], fold: int) -> list[Passage]:
+    out = block(items, fold)
+    return [*items[: out.start], *items[out.stop :]]
 
 
 @compiled(
