@@ -1,6 +1,6 @@
 """A tagger that fails leaves its fields empty, its name in `degraded`, and everything else as it was."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from structlog.testing import capture_logs
@@ -52,3 +52,30 @@ def test_a_failing_tagger_degrades_its_article_alone() -> None:
 def test_a_value_that_its_field_cannot_hold_counts_as_a_failure() -> None:
     for values in ({"language": 5}, {"tags": "x"}, {"title": "New"}, {"keywords": [{"text": "a", "score": 2}]}):
         assert tag([Scripted("odd", values)], drafts("A"))[0].degraded == ["odd"]
+
+
+class Batching(Scripted):
+    """Prepares by setting each draft's language, or fails to."""
+
+    def prepare(self, drafts: Sequence[Draft]) -> None:
+        if self.refuses:
+            raise MemoryError(len(drafts))
+        for draft in drafts:
+            draft.language = "prepared"
+
+
+def test_a_tagger_of_batches_prepares_them_before_it_tags_an_article() -> None:
+    tagger = Batching("batching", {"tags": ["x"]})
+    tag([tagger], drafts("A", "B"))
+    assert tagger.saw == ["prepared", "prepared"]
+
+
+def test_a_tagger_that_cannot_prepare_a_batch_tags_its_articles_one_by_one() -> None:
+    tagger = Batching("batching", {"tags": ["x"]}, refuses=("B",))
+    with capture_logs() as logs:
+        tags = tag([tagger], drafts("A", "B"))
+    assert [one.degraded for one in tags] == [[], ["batching"]]
+    assert [(log["event"], log.get("articles")) for log in logs] == [
+        ("a tagger failed on a batch; it goes on article by article", 2),
+        ("a tagger failed; its fields stay empty", 1),
+    ]
