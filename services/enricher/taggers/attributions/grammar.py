@@ -42,6 +42,8 @@ class Mark(IntEnum):
     """It stands behind a hyphen."""
     CITED = 1 << 52
     """A subject ends there whose verb is a cue."""
+    NAMELESS = 1 << 61
+    """There it is said that somebody is not to be named."""
 
 
 class Wall(IntEnum):
@@ -68,6 +70,8 @@ _WALLS = (
 )  # fmt: skip
 _POSSESSIVE, _HYPHEN = int(Gap.POSSESSIVE), int(Gap.HYPHEN)
 _MOST_WORDS, _MOST_PHRASES = 6, 2
+_ANONYMITY = 4
+"""Tokens before "be named" and "authorised to speak" within which it is denied."""
 _LONGEST = 20
 """Tokens of a noun phrase."""
 
@@ -81,10 +85,14 @@ def mark(
     gaps: NDArray[np.uint32],
     sentences: NDArray[np.int32],
     quoted: NDArray[np.bool_],
+    asides: NDArray[np.int64],
     marks: Words,
     walls: Walls,
 ) -> None:
-    """Write the bits of all tokens, 0 behind the last, and the walls before them and at the end."""
+    """Write the bits of all tokens, 0 behind the last, and the walls before them and at the end.
+
+    Tokens of an aside are nothing, and a paragraph of their own.
+    """
     count = len(words)
     for token in range(count + 1):
         gap = np.int64(gaps[token])
@@ -112,8 +120,15 @@ def mark(
             bits |= Mark.HYPHENED
         marks[token] = bits
     marks[count] = 0
+    for aside in range(len(asides)):
+        first, last = asides[aside, 0], asides[aside, 1]
+        marks[first:last] = 0
+        walls[first] |= Wall.SENTENCE | Wall.PARAGRAPH
+        walls[last] |= Wall.SENTENCE | Wall.PARAGRAPH
     for token in range(count):
         marks[token] |= _subject(marks, walls, token)
+        if marks[token] & (Word.ANONYMITY | Word.NAMED | Word.SPEAK) and is_nameless(marks, walls, token):
+            marks[token] |= Mark.NAMELESS
 
 
 @part
@@ -142,6 +157,31 @@ def _subject(marks: Words, walls: Walls, token: int) -> int:
     if behind & CUE and behind & Word.NOUN == 0:
         return 0 if behind >> FORM & 3 == ING else Mark.SUBJECT | Mark.CITED
     return Mark.SUBJECT if found & Word.PRONOUN and behind & Mark.SMALL and behind & FUNCTION == 0 else 0
+
+
+@part
+def is_nameless(marks: Words, walls: Walls, token: int) -> bool:
+    """Whether a phrase of anonymity ends with the token: "anonymity", "not to be named", "not authorised to speak"."""
+    if marks[token] & Word.ANONYMITY:
+        return True
+    if token < 2 or walls[token] or walls[token - 1]:
+        return False
+    if marks[token] & Word.NAMED:
+        if marks[token - 1] & Word.BE == 0:
+            return False
+        if walls[token + 1] == 0 and marks[token + 1] & CUE == 0 and marks[token + 1] & (Mark.NOUN | Word.DETERMINER):
+            return False  # "Declined to be named chairman"
+        before, wanted = token - 2, Word.NEGATION | Word.WITHHELD
+    else:
+        if marks[token - 1] & Word.TO == 0 or marks[token - 2] & Word.AUTHORISED == 0:
+            return False
+        before, wanted = token - 2, Word.NEGATION
+    for other in range(before, max(before - _ANONYMITY, -1), -1):
+        if marks[other] & wanted:
+            return True
+        if walls[other]:
+            break
+    return False
 
 
 @part

@@ -21,6 +21,8 @@ from services.enricher.taggers.attributions.rows import Column, Kind, Rows, Trai
 from services.enricher.taggers.attributions.vocabulary import (
     BASE,
     BEFORE_NOUN,
+    CUE,
+    FORM,
     HEADS,
     ING,
     PAST,
@@ -69,7 +71,8 @@ def _apposition(marks: Words, walls: Walls, before: int) -> tuple[int, int, int,
     if marks[last] & (SUBJECTS | Mark.NOUN) == 0:
         return -1, 0, 0, 0
     first = subject_start(marks, walls, last)
-    if marks[inner] & (Word.RELATIVE | Word.SUBORDINATE | Word.PREPOSITION) == 0:
+    speaks = marks[inner] & CUE and marks[inner] >> FORM & 3 == ING
+    if not speaks and marks[inner] & (Word.RELATIVE | Word.SUBORDINATE | Word.PREPOSITION) == 0:
         for token in range(inner, before):
             if marks[token] & Mark.SUBJECT:
                 return Kind.APPOSITION, first, inner, Trait.CLAUSE_BETWEEN
