@@ -5,7 +5,7 @@ They cite nobody: they tell of the source that they belong to. Compiled parts.
 
 from services.compiled import part
 from services.enricher.taggers.attributions.grammar import Mark, Wall, Walls
-from services.enricher.taggers.attributions.vocabulary import CUE, SUBJECTS, Word, Words
+from services.enricher.taggers.attributions.vocabulary import BEFORE_NOUN, CUE, SUBJECTS, Word, Words
 
 _AHEAD = 8
 """Tokens behind a verb within which its phrase of anonymity ends."""
@@ -20,6 +20,8 @@ def asks_for_anonymity(marks: Words, walls: Walls, cue: int) -> bool:
     """Whether the cue only begins a phrase of anonymity, or ends it."""
     if marks[cue] & Mark.NAMELESS:
         return True
+    if marks[cue] & Word.KNOWING and cue > 0 and walls[cue] == 0 and marks[cue - 1] & Word.ANONYMOUS:
+        return bool(marks[cue + 1] & BEFORE_NOUN)  # "A person briefed on the plan"
     if marks[cue] & Word.WITHHELD == 0:
         return False
     for token in range(cue + 1, min(cue + _AHEAD, len(marks))):

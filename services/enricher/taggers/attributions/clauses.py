@@ -139,8 +139,8 @@ def _place_end(marks: Words, walls: Walls, first: int) -> int:
         return first
     if marks[first] & Word.TIME:
         return first + 1
-    if marks[first] & Word.WHERE or (marks[first] & Word.PREPOSITION and marks[first + 1] & Word.TIME):
-        if walls[first + 1] == 0:
-            end = _addressee_end(marks, walls, first + 1)
-            return end if end > first + 1 else first
-    return first
+    is_place = marks[first] & Word.WHERE or (marks[first] & Word.PREPOSITION and marks[first + 1] & Word.TIME)
+    if not is_place or walls[first + 1]:
+        return first
+    end = _addressee_end(marks, walls, first + 1)
+    return end if end > first + 1 else first

@@ -13,6 +13,7 @@ from services.enricher.characters import Gap
 from services.enricher.reading import CAPS, INITIAL, LOWER, MIXED, NUMBER, TITLE
 from services.enricher.taggers.attributions.vocabulary import (
     AUXILIARY,
+    BASE,
     BEFORE_NOUN,
     CUE,
     FORM,
@@ -20,6 +21,7 @@ from services.enricher.taggers.attributions.vocabulary import (
     HEADS,
     ING,
     SUBJECTS,
+    THIRD,
     Word,
     Words,
 )
@@ -106,6 +108,8 @@ def mark(
         capital = shape in (TITLE, CAPS, INITIAL, MIXED) and bits & FUNCTION == 0
         if bits & FUNCTION == 0 and (bits & (CUE | Word.VERB) == 0 or bits & (HEADS | Word.NOUN) or capital):
             bits |= Mark.NOUN
+        if bits & (CUE | Word.KNOWING) and bits & FUNCTION == 0 and _is_noun(words, walls, token):
+            bits |= Mark.NOUN
         if capital:
             bits |= Mark.CAPITAL | Word.OUTLET if bits & Word.PAPER else Mark.CAPITAL
         if quoted[token]:
@@ -129,6 +133,21 @@ def mark(
         marks[token] |= _subject(marks, walls, token)
         if marks[token] & (Word.ANONYMITY | Word.NAMED | Word.SPEAK) and is_nameless(marks, walls, token):
             marks[token] |= Mark.NAMELESS
+
+
+@part
+def _is_noun(words: Words, walls: Walls, token: int) -> bool:
+    """Whether a verb stands where a noun phrase goes on: "a person briefed on", "of the talks"."""
+    after = words[token + 1] if token + 1 < len(words) else 0
+    if words[token] & Word.KNOWING and after & (BEFORE_NOUN | Word.TO):
+        return True
+    if words[token] >> FORM & 3 not in (BASE, THIRD) or token < 2 or walls[token]:
+        return False
+    if words[token - 1] & BEFORE_NOUN:
+        return bool(after & Word.KNOWING)  # "With direct knowledge"
+    if words[token - 1] & (Word.DETERMINER | Word.OWN) == 0 or walls[token - 1]:
+        return False
+    return bool(words[token - 2] & BEFORE_NOUN)
 
 
 @part
@@ -200,7 +219,8 @@ def phrase_start(marks: Words, walls: Walls, last: int) -> int:
         if phrases == _MOST_PHRASES or walls[first] or walls[first - 1]:
             return first
         before = marks[first - 2]
-        if marks[first - 1] & (BEFORE_NOUN | Word.JOINT) == 0 or before & Mark.NOUN == 0 or before & Word.TIME:
+        joins = marks[first - 1] & (BEFORE_NOUN | Word.JOINT) or (marks[first - 1] & Word.TO and before & Word.KNOWING)
+        if not joins or before & Mark.NOUN == 0 or before & Word.TIME:
             return first
         first -= 2
         phrases += 1
@@ -210,7 +230,7 @@ def phrase_start(marks: Words, walls: Walls, last: int) -> int:
 def phrase_end(marks: Words, walls: Walls, first: int) -> int:
     """One behind the last token of the noun phrase that begins with the token `first`; `first` when none does."""
     end = last = first
-    phrases = 0
+    phrases, most = 0, 1
     while True:
         while (
             end - first < _LONGEST and (end == first or walls[end] == 0) and marks[end] & (Word.DETERMINER | Word.OWN)
@@ -223,7 +243,16 @@ def phrase_end(marks: Words, walls: Walls, first: int) -> int:
             end += 1
         if end > start:
             last = end
-        if end == start or phrases == 1 or walls[end] or marks[end] & (BEFORE_NOUN | Word.JOINT) == 0:
+        elif (
+            end > first and marks[last - 1] & Word.KNOWING and walls[end] == 0 and marks[end] & (Word.IT | Word.OBJECT)
+        ):
+            return end + 1  # "A minister briefed on it"
+        knows = end > start and marks[end - 1] & Word.KNOWING
+        if knows:
+            most = phrases + 1  # "Two officials with knowledge of the talks"
+        if end == start or phrases == most or walls[end]:
+            return last
+        if marks[end] & (BEFORE_NOUN | Word.JOINT) == 0 and not (knows and marks[end] & Word.TO):
             return last
         phrases += 1
         end += 1

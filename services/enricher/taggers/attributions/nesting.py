@@ -47,12 +47,10 @@ def nest(rows: Rows, marks: Words, walls: Walls, spans: Spans, outer: NDArray[np
             while low < high and walls[high] & Wall.SENTENCE == 0:
                 high -= 1
             if low == high:
-                direct = spans[other, 2]
-                if not direct:
-                    spans[other, 0], spans[other, 1] = apart(
-                        marks, rows[place], spans[other, 0], spans[other, 1], direct
-                    )
-                spans[place] = spans[other]
-                spans[place, 0], spans[place, 1] = apart(marks, rows[place], spans[place, 0], spans[place, 1], direct)
+                said = spans[other]
+                if said[2] == 0:
+                    said[0], said[1] = apart(marks, rows[place], said[0], said[1], 0)
+                spans[place] = said
+                spans[place, 0], spans[place, 1] = apart(marks, rows[place], said[0], said[1], said[2])
                 outer[place] = other
                 break

@@ -71,6 +71,8 @@ class Word(IntEnum):
     AUTHORISED = 1 << 58
     SPEAK = 1 << 59
     UNNAMED = 1 << 60
+    KNOWING = 1 << 62
+    """It says, with what follows, why a source knows."""
 
 
 SUBJECTS = Word.PRONOUN | Word.IT | Word.RELATIVE | Word.THAT
