@@ -52,7 +52,12 @@ def entity(text: str, name: str, type_: str = "person", *others: str) -> Entity:
             "will not sail before the end of March.",
         ),
         ("According to Anna Berg, the ferries will sail.", "Anna Berg", "According to", "the ferries will sail."),
-        ("According to a minister briefed on it, talks go on.", "a minister", "According to", "talks go on."),
+        (
+            "According to a minister briefed on it, talks go on.",
+            "a minister briefed on it",
+            "According to",
+            "talks go on.",
+        ),
         ("Anna Berg told reporters on Monday that fuel was short.", "Anna Berg", "told", "that fuel was short."),
         ("The ferries will sail, according to Anna Berg.", "Anna Berg", "according to", "The ferries will sail"),
         ("In a letter on Monday, Anna Berg warned that fuel was short.", "Anna Berg", "warned", "that fuel was short."),
@@ -171,6 +176,36 @@ def test_a_phrase_of_anonymity_tells_nothing_of_other_sources() -> None:
 @pytest.mark.parametrize("text", ["Anna Berg declined to be named chairman.", "Anna Berg asked the board to speak."])
 def test_to_be_named_something_is_no_phrase_of_anonymity(text: str) -> None:
     assert only(text).source_type == "person"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "two officials with knowledge of the talks",
+        "people with direct knowledge of the matter",
+        "people familiar with the matter",
+        "a person briefed on the plan",
+        "sources close to the ministry",
+        "sources close to Anna Berg",
+    ],
+)
+def test_why_a_source_knows_belongs_to_it(source: str) -> None:
+    before = f"{source[0].upper()}{source[1:]} said that the line must close."
+    behind = f"The line must close, according to {source}, and soon."
+    cited = f"Reuters reported, citing {source}, that the line must close."
+    for text in (before, behind, cited):
+        found = attributions(text, [entity(text, "Anna Berg")] if "Anna" in source else None)[-1]
+        assert (found.source.lower(), found.source_type, found.entity) == (source.lower(), "anonymous", None)
+
+
+def test_a_source_of_two_names_is_neither_entity() -> None:
+    text = "The Union and the Alliance declined to comment. Anna Berg and Eva Lind said that they would."
+    names = [entity(text, "Union", "organisation"), entity(text, "Alliance", "organisation")]
+    found = attributions(text, [*names, entity(text, "Anna Berg"), entity(text, "Eva Lind")])
+    assert [(one.source, one.entity) for one in found[:2]] == [
+        ("The Union and the Alliance", None),
+        ("Anna Berg and Eva Lind", None),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -306,7 +341,7 @@ def test_where_nobody_is_cited_there_is_nothing(text: str) -> None:
 
 @pytest.mark.parametrize("language", [None, "de"])
 def test_of_other_languages_nobody_looked(language: str | None) -> None:
-    assert TAGGER.tag(replace(ENGLISH, language=language)) == {"attributions": None}
+    assert TAGGER.tag(replace(ENGLISH, language=language)) == {"attributions": None, "origins": None}
 
 
 @pytest.mark.parametrize(
@@ -339,7 +374,8 @@ def test_all_spans_lie_within_the_text_and_nesting_has_no_circles(words: list[st
     for place, one in enumerate(found):
         for start, end in (one.source_span, one.cue_span, one.content_span):
             assert 0 <= start <= end <= len(text)
-        assert one.source and one.cue
+        assert one.source
+        assert one.cue
         assert (one.source, one.cue) == (text[slice(*one.source_span)], text[slice(*one.cue_span)])
         outer, seen = one.within, {place}
         while outer is not None:
@@ -401,6 +437,7 @@ def test_each_cue_and_each_feature_has_a_weight() -> None:
 )
 def test_outlets_that_a_text_has_its_news_from_are_its_origins(text: str, named: list[str]) -> None:
     assert origins(attributions(text), text) == named
+    assert TAGGER.tag(Draft("", text, language="en"))["origins"] == named
 
 
 def test_what_a_spokesman_says_of_a_belief_holds_the_belief() -> None:

@@ -1,4 +1,4 @@
-"""Fills `attributions`: who is cited, with which cue, for what.
+"""Fills `attributions`: who is cited, with which cue, for what; and `origins`: the outlets that the news is from.
 
 English alone. Cues are words of a list, sources are what stands where a subject stands; the best source of each cue is
 kept when it is more likely right than wrong. Which words are quoted, the text's reading tells.
@@ -12,6 +12,7 @@ from services.enricher.taggers.attributions.candidates import candidates
 from services.enricher.taggers.attributions.description import details
 from services.enricher.taggers.attributions.grammar import Walls
 from services.enricher.taggers.attributions.mentions import Mentions
+from services.enricher.taggers.attributions.origins import origins
 from services.enricher.taggers.attributions.outlets import listed, outlet
 from services.enricher.taggers.attributions.rows import Column, Rows
 from services.enricher.taggers.attributions.scoring import chosen, weights
@@ -29,7 +30,7 @@ class AttributionsTagger:
     """The words and weights are read when the tagger is built."""
 
     name = "attributions"
-    fields = ("attributions",)
+    fields = ("attributions", "origins")
     about = "English, weights learned on PolNeAR"
 
     def __init__(self) -> None:
@@ -37,13 +38,14 @@ class AttributionsTagger:
         weights()
 
     def tag(self, draft: Draft) -> Mapping[str, object]:
-        """The attributions in the order of their cues; None when the text is not known to be English."""
+        """The attributions in the order of their cues, and the origins they tell; None when it may not be English."""
         if draft.language != _LANGUAGE:
-            return {"attributions": None}
+            return {"attributions": None, "origins": None}
         reading = draft.reading
         asides = [aside.span for aside in draft.asides or ()]
         rows, marks, walls = candidates(reading, self._vocabulary.words(reading), asides)
-        return {"attributions": _attributions(reading, chosen(rows), marks, walls, draft.entities or ())}
+        found = _attributions(reading, chosen(rows), marks, walls, draft.entities or ())
+        return {"attributions": found, "origins": origins(found, draft.text)}
 
 
 def _attributions(
