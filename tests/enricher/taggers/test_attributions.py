@@ -318,6 +318,13 @@ def test_what_a_source_says_that_another_one_said_is_nested() -> None:
     assert [(one.source, one.within) for one in found] == [("The minister", None), ("Anna Berg", 0)]
 
 
+def test_a_verb_behind_and_goes_with_the_verb_before_not_with_what_was_said() -> None:
+    text = "Anna Berg said that fuel was short and warned that winter would be hard."
+    found = attributions(text)
+    assert [(one.source, one.cue) for one in found] == [("Anna Berg", "said"), ("Anna Berg", "warned")]
+    assert content(text, found[0]) == "that fuel was short"
+
+
 def test_two_verbs_of_one_subject_are_two_attributions() -> None:
     text = "Anna Berg accused the board of lying and warned that prices would rise."
     found = attributions(text)

@@ -15,8 +15,9 @@ from services.enricher.taggers.attributions.rows import Column, Kind, Next, Rows
 from services.enricher.taggers.attributions.source_places import Cue, add, left, right, subjects
 from services.enricher.taggers.attributions.vocabulary import ACCORDING, CUE, FORM, ING, Word, Words
 
-_MOST = 8
+_MOST = 9
 """Candidates of one cue."""
+_NONE = np.empty((0, 2), np.int64)
 _SPEAKER = 5
 """Tokens of a speaker's name."""
 
@@ -32,8 +33,8 @@ def candidates(reading: Reading, words: Words, asides: Sequence[Span] = ()) -> t
     marks, walls = np.empty((2, count + 1), np.int64)
     found = _propose(
         words, reading.shapes, reading.gaps, reading.sentences, reading.quoted,
-        reading.starts.searchsorted(np.array(asides, np.int64).reshape(-1, 2)), np.empty(len(Column), np.int64), marks,
-        walls, rows,
+        reading.starts.searchsorted(np.array(asides, np.int64)) if asides else _NONE, np.empty(len(Column), np.int64),
+        marks, walls, rows,
     )  # fmt: skip
     return rows[:found], marks, walls
 
