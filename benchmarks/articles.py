@@ -4,11 +4,14 @@ The texts are made of a vocabulary of our own, common words as often as in Engli
 that the language is told and keywords stand out.
 """
 
+import gzip
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
+from pathlib import Path
 
 from schemas.raw import FeedRef, Media, RawArticle
 from services.identity import digest
@@ -66,6 +69,16 @@ def generated(count: int, *, seed: int = 1) -> Iterator[Generated]:
             recent.append((article, key))
             del recent[: len(recent) - _RECENT]
         yield Generated(key, article.model_dump_json().encode(), original is not None)
+
+
+def news(file: Path) -> Iterator[Generated]:
+    """The plain texts of a gzipped file of JSON lines with `title` and `text`, each as an article of its own."""
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        for number, row in enumerate(map(json.loads, lines)):
+            url = f"https://news.example/{number}"
+            feed = FeedRef(id="news", url="https://news.example/rss")
+            article = RawArticle(url=url, title=row["title"], content_html=row["text"], feed=feed)
+            yield Generated(digest("url", url).encode(), article.model_dump_json(exclude_none=True).encode(), False)
 
 
 class _Writer:

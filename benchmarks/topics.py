@@ -75,7 +75,7 @@ def _one_answer(articles: Sequence[Labelled]) -> None:
     ours, names = table_of(english_terms()), table_of(_names())
     seen = _seen(articles)
     print(f"one answer each, {len(articles)} BBC articles: right among their five topics, among all {len(_TOPS)}")
-    for name, table in (("wireroom, nothing of the set seen", ours), ("names of the taxonomy, counted", names)):
+    for name, table in (("wireroom, no text of the set in it", ours), ("names of the taxonomy, counted", names)):
         print(f"  {name:<36} {_right(articles, table, five):.3f}  {_right(articles, table, _TOPS):.3f}")
     print(f"  {'TF-IDF and linear SVM, half seen':<36} {seen:.3f}")
 

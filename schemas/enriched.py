@@ -1,7 +1,8 @@
 """The enriched event: one version of one article, created, updated or retracted.
 
-`null` in a field that a tagger fills (`language`, `story`, `entities`, `topics`, `keywords`, `attributions`, `asides`)
-means that nobody looked, or that the tagger named in `degraded` failed; an empty list means looked and found nothing.
+`null` in a field that a tagger fills (`language`, `story`, `entities`, `topics`, `keywords`, `attributions`, `origins`,
+`asides`) means that nobody looked, or that the tagger named in `degraded` failed; an empty list means looked and found
+nothing.
 """
 
 from datetime import datetime
@@ -78,7 +79,7 @@ class Attribution(Contract):
     entity: int | None = Field(None, description="Index into entities.")
     cue: str
     cue_span: Span
-    content_span: Span
+    content_span: Span = Field(description="What is said; empty, behind the cue, when the text does not tell.")
     direct: bool
     within: int | None = Field(None, description="Index of the attribution that this one is nested in.")
 
@@ -131,6 +132,9 @@ class EnrichedArticle(Contract):
     topics: list[TopicTag] | None = None
     keywords: list[Keyword] | None = None
     attributions: list[Attribution] | None = None
+    origins: list[str] | None = Field(
+        None, description="Outlets that the text itself names as where its news is from, such as 'first reported by …'."
+    )
     asides: list[Aside] | None = Field(
         None, description="Datelines, bylines, credits and boilerplate in the text; the other taggers pass over them."
     )

@@ -40,8 +40,7 @@ class Lexicon:
 
     def __init__(self, words: Mapping[str, int]) -> None:
         """Words as `read` parts them, in any case. Raises ValueError for what is not one token."""
-        keys = np.array([word_hash(word) for word in words], np.uint64)
-        self._table = Table.of(keys, np.array(list(words.values()), np.uint32))
+        self._table = Table.of(_word_keys(list(words)), np.array(list(words.values()), np.uint32))
 
     def marks(self, reading: Reading) -> Values:
         """The value of each token, 0 when it is none of the words."""
@@ -82,6 +81,16 @@ class Phrases:
             values,
         )
         return firsts[:found], lasts[:found], values[:found]
+
+
+def _word_keys(words: Sequence[str]) -> Hashes:
+    """The hash of each word. Raises ValueError for what is not one token."""
+    reading = read("\n\n".join(words))
+    lengths = np.array([len(word) for word in words], np.int64)
+    begins = np.cumsum(lengths + 2) - lengths - 2
+    if np.array_equal(reading.starts, begins) and np.array_equal(reading.ends, begins + lengths):
+        return reading.hashes
+    return np.array([word_hash(word) for word in words], np.uint64)  # One of them is refused.
 
 
 def phrase_keys(phrases: Sequence[str]) -> tuple[Hashes, Hashes, Places]:

@@ -13,7 +13,7 @@ _log = structlog.get_logger()
 
 _FIELDS: dict[str, TypeAdapter[object]] = {
     name: TypeAdapter[object](EnrichedArticle.model_fields[name].annotation)  # type: ignore[arg-type]
-    for name in ("language", "asides", "story", "entities", "topics", "keywords", "attributions", "tags")
+    for name in ("language", "asides", "story", "entities", "topics", "keywords", "attributions", "origins", "tags")
 }
 
 

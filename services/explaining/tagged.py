@@ -46,6 +46,7 @@ def tagged(article: EnrichedArticle, *, marked: bool) -> Iterator[Line]:
         ("topics", _topics(article)),
         *_entities(article.entities or ()),
         ("keywords", ", ".join(keyword.text for keyword in article.keywords or ())),
+        ("origins", ", ".join(article.origins or ())),
         ("tags", ", ".join(article.tags)),
         ("not tagged by", ", ".join(article.degraded)),
     ]

@@ -40,6 +40,11 @@ def test_a_tagger_sees_what_those_before_it_filled_in() -> None:
     assert (tags[0].fields, tags[0].degraded, later.saw) == ({"language": "en", "tags": ["x"]}, [], ["en"])
 
 
+def test_a_tagger_may_fill_fields_that_no_later_one_sees() -> None:
+    (tags,) = tag([Scripted("attributions", {"attributions": [], "origins": ["AFP"]})], drafts("A"))
+    assert tags.fields == {"attributions": [], "origins": ["AFP"]}
+
+
 def test_a_failing_tagger_degrades_its_article_alone() -> None:
     failing = Scripted("failing", {"language": "en"}, refuses=("B",))
     with capture_logs() as logs:

@@ -42,6 +42,7 @@ TAGS: dict[str, Any] = {
     ],
     "topics": [{"id": "medtop:11000000", "name": "politics", "confidence": 0.914}],
     "keywords": [{"text": "pier", "score": 1.0}],
+    "origins": ["AFP", "BBC"],
     "attributions": [
         attribution("Anna Berg", "said", "the pier is shut", entity=0),
         attribution("The Harbour Mail", "reported", "that it may fall", source_type="outlet", entity=2),
@@ -91,6 +92,7 @@ def test_what_was_found_is_listed_under_its_name() -> None:
         "people         Anna Berg",
         "places         Oslo (59.91, 10.74, NO)",
         "keywords       pier",
+        "origins        AFP, BBC",
         "tags           piers",
         "not tagged by  topics",
     ):

@@ -62,6 +62,9 @@ def wrongs(built: Sequence[Tagger], draft: Draft) -> Iterator[str]:
     for what, (start, end) in _spans(draft):
         if not 0 <= start < end <= length:
             yield f"{what} has the span {start} to {end} in a text of {length}"
+    for one in draft.attributions or ():
+        if not 0 <= one.content_span[0] <= one.content_span[1] <= length:
+            yield f"{one.cue} has the content {one.content_span} in a text of {length}"
 
 
 def _spans(draft: Draft) -> Iterator[tuple[str, Span]]:
@@ -70,7 +73,7 @@ def _spans(draft: Draft) -> Iterator[tuple[str, Span]]:
     for entity in draft.entities or ():
         yield from ((entity.name, span) for span in entity.mentions)
     for one in draft.attributions or ():
-        yield from ((one.cue, span) for span in (one.source_span, one.cue_span, one.content_span))
+        yield from ((one.cue, span) for span in (one.source_span, one.cue_span))
 
 
 def _times(built: Sequence[Tagger], draft: Draft) -> dict[str, float]:

@@ -4,16 +4,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.compiled import part
+from services.enricher.taggers.attributions.clauses import clause
 from services.enricher.taggers.attributions.grammar import QUOTE, Mark, Wall, Walls
-from services.enricher.taggers.attributions.rows import Column, Kind, Next, Rows
-from services.enricher.taggers.attributions.vocabulary import AUXILIARY, BEFORE_NOUN, CUE, FORM, ING, Word, Words
+from services.enricher.taggers.attributions.rows import Column, Kind, Rows
+from services.enricher.taggers.attributions.vocabulary import Words
 
 _NEAR = 6
 """Tokens between a cue and a quotation that may name when, where and to whom it was said."""
-_SHORT = 7
-"""Tokens behind a cue that may name no more than that, when a clause stands before it."""
-_CLAUSE = 3
-"""Tokens that make a clause."""
 _LONGEST = 400
 """Tokens of a quotation, or of a clause; a longer one has lost its end."""
 
@@ -61,48 +58,36 @@ def _quotation(marks: Words, walls: Walls, first: int, last: int) -> tuple[int, 
 
 
 @part
-def _clause(
-    marks: Words, walls: Walls, row: NDArray[np.int64], begin: int, end: int, first: int, last: int
-) -> tuple[int, int]:
-    """The clause in the sentence from `begin` to before `end`; the attribution's own words are those from `first` to
-    before `last`. Both numbers are the same when the sentence holds nothing else."""
-    if row[Column.KIND] == Kind.ACCORDING:
-        if first > begin:
-            return begin, first
-        behind = last
-        while behind < end and walls[behind] & Wall.COMMA == 0:
-            behind += 1
-        return (behind, end) if behind < end else (last, end)
-    parted = first > begin and walls[first] & (Wall.COMMA | QUOTE) and row[Column.NEXT] != Next.THAT
-    if parted and marks[begin] & (BEFORE_NOUN | Word.SUBORDINATE) == 0:
-        if walls[last] & Wall.COMMA and end - last > _SHORT:
-            return begin, end  # "The vote, she said, was lost"
-        if end - last < _SHORT and first - begin >= min(_CLAUSE, end - last):
-            return begin, first  # "The vote was lost, she said on Monday"
-    if row[Column.SOURCE_FIRST] >= row[Column.CUE_LAST] and first > begin:
-        return begin, first
-    if walls[last] & Wall.COMMA and marks[last] & CUE and marks[last] >> FORM & 3 == ING:
-        behind = last + 1
-        while behind < end and walls[behind] & Wall.COMMA == 0:
-            behind += 1
-        if behind < end:
-            return behind, end  # "reported, citing officials, that"
-    if row[Column.KIND] == Kind.RELATIVE:
-        for behind in range(last + 1, end):
-            if walls[behind] & Wall.COMMA and marks[behind] & (CUE | AUXILIARY):
-                return last, behind  # "An official, who asked not to be named, said"
-    if row[Column.NEXT] in (Next.PREPOSITION, Next.OBJECT, Next.NAME):
-        for behind in range(last + 1, min(last + _NEAR, end)):
-            if walls[behind]:
-                break
-            if marks[behind] & Word.THAT:
-                return behind, end  # "told reporters on Monday that"
-    return (last, end) if last < end else (begin, first)
+def apart(marks: Words, row: NDArray[np.int64], start: int, stop: int, direct: int) -> tuple[int, int]:
+    """The largest part of the tokens from `start` to before `stop` that holds neither the row's source nor its cue."""
+    low, high = row[Column.CUE_FIRST], row[Column.CUE_LAST]
+    middle, middle_end = high, row[Column.SOURCE_FIRST]
+    if row[Column.SOURCE_FIRST] < low:
+        middle, middle_end = row[Column.SOURCE_LAST], low
+        low = row[Column.SOURCE_FIRST]
+    high = max(high, row[Column.SOURCE_LAST])
+    if stop <= low or start >= high:
+        return start, stop
+    first, last = start, max(min(stop, low), start)
+    if stop - max(start, high) > last - first:
+        first, last = max(start, high), stop
+    middle, middle_end = max(start, middle), min(stop, middle_end)
+    if middle < middle_end and (row[Column.KIND] == Kind.FORWARD or first >= last):
+        first, last = middle, middle_end  # "Citing the cost, Berg declined"
+    if direct:
+        while last > first and marks[last - 1] & Mark.QUOTED == 0:
+            last -= 1
+        while last > first and marks[first] & Mark.QUOTED == 0:
+            first += 1
+    return first, last
 
 
 @part
 def find_contents(rows: Rows, marks: Words, walls: Walls, spans: Spans) -> None:
-    """Write for each attribution the first token of what is said, the one behind the last, and 1 if it is quoted."""
+    """Write for each attribution the first token of what is said, the one behind the last, and 1 if it is quoted.
+
+    Where the text does not tell what is said, nothing lies between the two.
+    """
     for number in range(len(rows)):
         row = rows[number]
         cue, cue_end = row[Column.CUE_FIRST], row[Column.CUE_LAST]
@@ -121,13 +106,12 @@ def find_contents(rows: Rows, marks: Words, walls: Walls, spans: Spans) -> None:
             start, stop = _quotation(marks, walls, first, last)
         direct = start >= 0
         if start < 0:
-            start, stop = _clause(marks, walls, row, begin, end, first, last)
+            start, stop = clause(marks, walls, row, begin, end, min(first, source), last)
         if start >= stop and begin > 0 and marks[begin - 1] & Mark.QUOTED and walls[begin] & Wall.PARAGRAPH == 0:
             start, stop, direct = _quote_start(marks, walls, begin - 1), begin, True
         elif start >= stop and marks[end] & Mark.QUOTED:
             start, stop, direct = end, _quote_end(marks, walls, end), True
-        elif start >= stop:
-            start, stop = begin, end
+        start, stop = apart(marks, row, start, stop, direct)
         spans[number, 0], spans[number, 1], spans[number, 2] = start, stop, direct
     for number in range(len(rows) - 1):
         # "She accused the board of lying and called for a vote": the second verb ends what goes with the first.

@@ -25,6 +25,7 @@ class Detail(IntEnum):
     CUE_END = 3
     CONTENT_START = 4
     CONTENT_END = 5
+    """0 as the start when the text does not tell the content."""
     DIRECT = 6
     OUTER = 7
     """The place of the attribution that it lies within, or -1."""
@@ -66,7 +67,7 @@ def _describe(
 ) -> None:
     """Write `table`; `spans`, `outer` and `types` are room for its parts."""
     find_contents(rows, marks, walls, spans)
-    nest(rows, walls, spans, outer)
+    nest(rows, marks, walls, spans, outer)
     tell_types(rows, marks, walls, hashes, shapes, types)
     for place in range(len(rows)):
         row, detail = rows[place], table[place]
@@ -76,7 +77,9 @@ def _describe(
         if row[Column.CUE_FIRST] < row[Column.CUE_LAST]:
             detail[Detail.CUE_START] = starts[row[Column.CUE_FIRST]]
             detail[Detail.CUE_END] = ends[row[Column.CUE_LAST] - 1]
-        detail[Detail.CONTENT_START] = starts[spans[place, 0]]
-        detail[Detail.CONTENT_END] = ends[spans[place, 1] - 1]
+        detail[Detail.CONTENT_START] = detail[Detail.CONTENT_END] = 0
+        if spans[place, 0] < spans[place, 1]:
+            detail[Detail.CONTENT_START] = starts[spans[place, 0]]
+            detail[Detail.CONTENT_END] = ends[spans[place, 1] - 1]
         detail[Detail.DIRECT], detail[Detail.OUTER] = spans[place, 2], outer[place]
         detail[Detail.HEAD_TYPE], detail[Detail.TYPE] = types[place]

@@ -13,6 +13,7 @@ from services.enricher.characters import Gap
 from services.enricher.reading import CAPS, INITIAL, LOWER, MIXED, NUMBER, TITLE
 from services.enricher.taggers.attributions.vocabulary import (
     AUXILIARY,
+    BASE,
     BEFORE_NOUN,
     CUE,
     FORM,
@@ -20,6 +21,7 @@ from services.enricher.taggers.attributions.vocabulary import (
     HEADS,
     ING,
     SUBJECTS,
+    THIRD,
     Word,
     Words,
 )
@@ -42,6 +44,8 @@ class Mark(IntEnum):
     """It stands behind a hyphen."""
     CITED = 1 << 52
     """A subject ends there whose verb is a cue."""
+    NAMELESS = 1 << 61
+    """There it is said that somebody is not to be named."""
 
 
 class Wall(IntEnum):
@@ -68,6 +72,8 @@ _WALLS = (
 )  # fmt: skip
 _POSSESSIVE, _HYPHEN = int(Gap.POSSESSIVE), int(Gap.HYPHEN)
 _MOST_WORDS, _MOST_PHRASES = 6, 2
+_ANONYMITY = 4
+"""Tokens before "be named" and "authorised to speak" within which it is denied."""
 _LONGEST = 20
 """Tokens of a noun phrase."""
 
@@ -81,10 +87,14 @@ def mark(
     gaps: NDArray[np.uint32],
     sentences: NDArray[np.int32],
     quoted: NDArray[np.bool_],
+    asides: NDArray[np.int64],
     marks: Words,
     walls: Walls,
 ) -> None:
-    """Write the bits of all tokens, 0 behind the last, and the walls before them and at the end."""
+    """Write the bits of all tokens, 0 behind the last, and the walls before them and at the end.
+
+    Tokens of an aside are nothing, and a paragraph of their own.
+    """
     count = len(words)
     for token in range(count + 1):
         gap = np.int64(gaps[token])
@@ -97,6 +107,8 @@ def mark(
         bits, shape = words[token], shapes[token]
         capital = shape in (TITLE, CAPS, INITIAL, MIXED) and bits & FUNCTION == 0
         if bits & FUNCTION == 0 and (bits & (CUE | Word.VERB) == 0 or bits & (HEADS | Word.NOUN) or capital):
+            bits |= Mark.NOUN
+        if bits & (CUE | Word.KNOWING) and bits & FUNCTION == 0 and _is_noun(words, walls, token):
             bits |= Mark.NOUN
         if capital:
             bits |= Mark.CAPITAL | Word.OUTLET if bits & Word.PAPER else Mark.CAPITAL
@@ -112,8 +124,30 @@ def mark(
             bits |= Mark.HYPHENED
         marks[token] = bits
     marks[count] = 0
+    for aside in range(len(asides)):
+        first, last = asides[aside, 0], asides[aside, 1]
+        marks[first:last] = 0
+        walls[first] |= Wall.SENTENCE | Wall.PARAGRAPH
+        walls[last] |= Wall.SENTENCE | Wall.PARAGRAPH
     for token in range(count):
         marks[token] |= _subject(marks, walls, token)
+        if marks[token] & (Word.ANONYMITY | Word.NAMED | Word.SPEAK) and is_nameless(marks, walls, token):
+            marks[token] |= Mark.NAMELESS
+
+
+@part
+def _is_noun(words: Words, walls: Walls, token: int) -> bool:
+    """Whether a verb stands where a noun phrase goes on: "a person briefed on", "of the talks"."""
+    after = words[token + 1] if token + 1 < len(words) else 0
+    if words[token] & Word.KNOWING and after & (BEFORE_NOUN | Word.TO):
+        return True
+    if words[token] >> FORM & 3 not in (BASE, THIRD) or token < 2 or walls[token]:
+        return False
+    if words[token - 1] & BEFORE_NOUN:
+        return bool(after & Word.KNOWING)  # "With direct knowledge"
+    if words[token - 1] & (Word.DETERMINER | Word.OWN) == 0 or walls[token - 1]:
+        return False
+    return bool(words[token - 2] & BEFORE_NOUN)
 
 
 @part
@@ -145,6 +179,31 @@ def _subject(marks: Words, walls: Walls, token: int) -> int:
 
 
 @part
+def is_nameless(marks: Words, walls: Walls, token: int) -> bool:
+    """Whether a phrase of anonymity ends with the token: "anonymity", "not to be named", "not authorised to speak"."""
+    if marks[token] & Word.ANONYMITY:
+        return True
+    if token < 2 or walls[token] or walls[token - 1]:
+        return False
+    if marks[token] & Word.NAMED:
+        if marks[token - 1] & Word.BE == 0:
+            return False
+        if walls[token + 1] == 0 and marks[token + 1] & CUE == 0 and marks[token + 1] & (Mark.NOUN | Word.DETERMINER):
+            return False  # "Declined to be named chairman"
+        before, wanted = token - 2, Word.NEGATION | Word.WITHHELD
+    else:
+        if marks[token - 1] & Word.TO == 0 or marks[token - 2] & Word.AUTHORISED == 0:
+            return False
+        before, wanted = token - 2, Word.NEGATION
+    for other in range(before, max(before - _ANONYMITY, -1), -1):
+        if marks[other] & wanted:
+            return True
+        if walls[other]:
+            break
+    return False
+
+
+@part
 def phrase_start(marks: Words, walls: Walls, last: int) -> int:
     """The first token of the noun phrase that ends with the token `last`."""
     first, phrases = last, 0
@@ -160,7 +219,8 @@ def phrase_start(marks: Words, walls: Walls, last: int) -> int:
         if phrases == _MOST_PHRASES or walls[first] or walls[first - 1]:
             return first
         before = marks[first - 2]
-        if marks[first - 1] & (BEFORE_NOUN | Word.JOINT) == 0 or before & Mark.NOUN == 0 or before & Word.TIME:
+        joins = marks[first - 1] & (BEFORE_NOUN | Word.JOINT) or (marks[first - 1] & Word.TO and before & Word.KNOWING)
+        if not joins or before & Mark.NOUN == 0 or before & Word.TIME:
             return first
         first -= 2
         phrases += 1
@@ -170,7 +230,7 @@ def phrase_start(marks: Words, walls: Walls, last: int) -> int:
 def phrase_end(marks: Words, walls: Walls, first: int) -> int:
     """One behind the last token of the noun phrase that begins with the token `first`; `first` when none does."""
     end = last = first
-    phrases = 0
+    phrases, most = 0, 1
     while True:
         while (
             end - first < _LONGEST and (end == first or walls[end] == 0) and marks[end] & (Word.DETERMINER | Word.OWN)
@@ -183,7 +243,16 @@ def phrase_end(marks: Words, walls: Walls, first: int) -> int:
             end += 1
         if end > start:
             last = end
-        if end == start or phrases == 1 or walls[end] or marks[end] & (BEFORE_NOUN | Word.JOINT) == 0:
+        elif (
+            end > first and marks[last - 1] & Word.KNOWING and walls[end] == 0 and marks[end] & (Word.IT | Word.OBJECT)
+        ):
+            return end + 1  # "A minister briefed on it"
+        knows = end > start and marks[end - 1] & Word.KNOWING
+        if knows:
+            most = phrases + 1  # "Two officials with knowledge of the talks"
+        if end == start or phrases == most or walls[end]:
+            return last
+        if marks[end] & (BEFORE_NOUN | Word.JOINT) == 0 and not (knows and marks[end] & Word.TO):
             return last
         phrases += 1
         end += 1

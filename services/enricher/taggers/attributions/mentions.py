@@ -64,18 +64,24 @@ class Mentions:
         limit = end
         marks: list[int] = self._marks[first:last].tolist()
         for place, found in enumerate(marks):
-            if found & BEFORE_NOUN:
+            if found & (BEFORE_NOUN | Word.TO):
                 at = int(self._reading.starts[first + place])
                 if not any(begin <= at < finish for begin, finish, _ in among):
                     limit = at
                     break
-        before = [entity for begin, _, entity in among if begin < limit]
-        for entity in before:
-            if self._is_person[entity]:
-                return entity
-        if not before or (marks[-1] & HEADS and not marks[-1] & Mark.CAPITAL):
+        before = [mention for mention in among if mention[0] < limit]
+        people = [mention for mention in before if self._is_person[mention[2]]]
+        if not people and (not before or (marks[-1] & HEADS and not marks[-1] & Mark.CAPITAL)):
             return None  # "Ministry officials" are not the ministry.
-        return before[0]
+        named = people or before
+        if len(named) > 1 and named[0][2] != named[1][2] and self._are_joined(named[0][1], named[1][0]):
+            return None  # "The Union and the Alliance" are not the Union.
+        return named[0][2]
+
+    def _are_joined(self, start: int, end: int) -> bool:
+        """Whether "and" or "or" stands between the two characters."""
+        low, high = self._reading.starts.searchsorted((start, end)).tolist()
+        return bool((self._marks[low:high] & Word.JOINT).any())
 
     def _before(self, start: int) -> int | None:
         place = bisect_left(self._starts, start) - 1

@@ -4,16 +4,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.compiled import part
-from services.enricher.taggers.attributions.contents import Spans
+from services.enricher.taggers.attributions.contents import Spans, apart
 from services.enricher.taggers.attributions.grammar import Wall, Walls
 from services.enricher.taggers.attributions.rows import Column, Kind, Rows
+from services.enricher.taggers.attributions.vocabulary import Words
 
 _NEIGHBOURS = 8
 """Attributions before and behind among which the outer one is sought."""
 
 
 @part
-def nest(rows: Rows, walls: Walls, spans: Spans, outer: NDArray[np.int64]) -> None:
+def nest(rows: Rows, marks: Words, walls: Walls, spans: Spans, outer: NDArray[np.int64]) -> None:
     """Write for each attribution the place of the innermost one whose content holds its cue and its source, -1 if none.
 
     Somebody cited by another source lies within what that one says: `spans` gets the same content for both.
@@ -46,6 +47,10 @@ def nest(rows: Rows, walls: Walls, spans: Spans, outer: NDArray[np.int64]) -> No
             while low < high and walls[high] & Wall.SENTENCE == 0:
                 high -= 1
             if low == high:
-                spans[place] = spans[other]
+                said = spans[other]
+                if said[2] == 0:
+                    said[0], said[1] = apart(marks, rows[place], said[0], said[1], 0)
+                spans[place] = said
+                spans[place, 0], spans[place, 1] = apart(marks, rows[place], said[0], said[1], said[2])
                 outer[place] = other
                 break

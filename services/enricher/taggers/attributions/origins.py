@@ -13,7 +13,9 @@ _REPORTING = frozenset(
 """Last words of cues by which an outlet tells news; "according to" is one."""
 _TELLING = frozenset(("told", "tells", "tell", "telling"))
 _ASKED = "interview with "
-_FIRST = re.compile(r"\b(?:first|originally) (?:reported|published|revealed|disclosed) (?:by|in)\b")
+_FIRST = re.compile(r"(?:[Ff]irst|[Oo]riginally) (?:reported|published|revealed|disclosed) (?:by|in)\b")
+_BEFORE_FIRST = ("irst re", "irst pu", "irst di", "riginally ")
+"""What it cannot do without; to look for it first is much faster."""
 _NEAR = 60
 """Characters behind a cue within which an interview is named."""
 _NAME = re.compile(r"\s*((?:[Tt]he )?(?:[A-Z][\w.’'&-]*)(?: (?:[A-Z][\w.’'&-]*|de|of)){0,5})")
@@ -22,17 +24,18 @@ _NAME = re.compile(r"\s*((?:[Tt]he )?(?:[A-Z][\w.’'&-]*)(?: (?:[A-Z][\w.’'&-
 def origins(attributions: Sequence[Attribution], text: str) -> list[str]:
     """The outlets' names, as they are listed, in the order in which the text names them; each once."""
     found: dict[str, int] = {}
-    for first in _FIRST.finditer(text):
+    for first in _FIRST.finditer(text) if any(part in text for part in _BEFORE_FIRST) else ():
         if name := _named(text, first.end()):
             found.setdefault(name, first.start())
+    is_asked = _ASKED in text
     for one in attributions:
-        cue = one.cue.lower().split()[-1]
+        cue = one.cue.split()[-1].lower()
         name = None
         if one.source_type == "outlet":
             name = outlet(one.source) if cue in _REPORTING else None
         elif cue in _TELLING:
             name = _named(text, one.cue_span[1])
-        if name is None:
+        if name is None and is_asked:
             asked = text.find(_ASKED, one.cue_span[1], one.cue_span[1] + _NEAR)
             name = _named(text, asked + len(_ASKED)) if asked >= 0 else None
         if name:

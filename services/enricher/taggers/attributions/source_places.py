@@ -21,6 +21,8 @@ from services.enricher.taggers.attributions.rows import Column, Kind, Rows, Trai
 from services.enricher.taggers.attributions.vocabulary import (
     BASE,
     BEFORE_NOUN,
+    CUE,
+    FORM,
     HEADS,
     ING,
     PAST,
@@ -69,7 +71,8 @@ def _apposition(marks: Words, walls: Walls, before: int) -> tuple[int, int, int,
     if marks[last] & (SUBJECTS | Mark.NOUN) == 0:
         return -1, 0, 0, 0
     first = subject_start(marks, walls, last)
-    if marks[inner] & (Word.RELATIVE | Word.SUBORDINATE | Word.PREPOSITION) == 0:
+    speaks = marks[inner] & CUE and marks[inner] >> FORM & 3 == ING
+    if not speaks and marks[inner] & (Word.RELATIVE | Word.SUBORDINATE | Word.PREPOSITION) == 0:
         for token in range(inner, before):
             if marks[token] & Mark.SUBJECT:
                 return Kind.APPOSITION, first, inner, Trait.CLAUSE_BETWEEN
@@ -104,6 +107,22 @@ def left(marks: Words, walls: Walls, before: int, form: int, noun: bool, cue: Cu
 
 
 @part
+def _coordinated(marks: Words, walls: Walls, stop: int, before: int, form: int, quoted: int) -> int:
+    """Where the nearest subject ends whose verb is a cue of the same form with "that": "Berg said that it was over and
+    warned"; -1 if none does."""
+    for last in range(before - 1, stop - 1, -1):
+        if marks[last] & Mark.CITED == 0 or marks[last] & Mark.QUOTED != quoted:
+            continue
+        verb = last + 1
+        while verb < last + _FAR and marks[verb] & CUE == 0:
+            verb += 1
+        if marks[verb] & CUE and marks[verb] >> FORM & 3 == form and walls[verb + 1] == 0:
+            return last if marks[verb + 1] & Word.THAT else -1
+        return -1
+    return -1
+
+
+@part
 def subjects(
     marks: Words,
     walls: Walls,
@@ -126,7 +145,13 @@ def subjects(
         earliest = subject_start(marks, walls, last)
         traits = Trait.FAR if token - last > _FAR else 0
         traits |= Trait.FARTHER if token - last > _FARTHER else 0
-        kind = Kind.JOINED if joined else Kind.FAR
+        other = (
+            _coordinated(marks, walls, stop, earliest, form, quoted) if joined and not marks[last] & Mark.CITED else -1
+        )
+        if other >= 0:
+            first = subject_start(marks, walls, other)
+            count = add(marks, walls, cue, Kind.JOINED, first, other + 1, traits, rows, count)
+        kind = Kind.JOINED if joined and other < 0 else Kind.FAR
         count = add(marks, walls, cue, kind, earliest, last + 1, traits, rows, count)
         for other in range(max(sentence, token - _LONGEST), earliest):
             if marks[other] & Mark.SUBJECT and marks[other] & Mark.QUOTED == quoted:

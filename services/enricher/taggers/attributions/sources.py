@@ -9,7 +9,8 @@ from schemas.enriched import SourceType
 from services.compiled import part
 from services.enricher.hashing import Hashes
 from services.enricher.reading import CAPS
-from services.enricher.taggers.attributions.grammar import Mark, Wall, Walls
+from services.enricher.taggers.attributions.anonymity import is_unnamed
+from services.enricher.taggers.attributions.grammar import Mark, Walls
 from services.enricher.taggers.attributions.rows import Column, Rows
 from services.enricher.taggers.attributions.vocabulary import SUBJECTS, Word, Words
 
@@ -20,8 +21,13 @@ _NAME_LENGTHS = (2, 3)
 """Words of a name that is a person's, if nothing else is known of it."""
 _REMEMBERED = 50
 """Sources before among which a lone surname's owner is sought."""
-_SENTENCE = 60
-"""Tokens to either side of a source within which it may be said that it is not to be named."""
+
+
+@part
+def _in_name(marks: Words, first: int, last: int, token: int) -> bool:
+    """Whether the capitalised token stands beside another one of the source, so that the two are a name."""
+    before = token > first and marks[token - 1] & Mark.CAPITAL and marks[token] & Mark.POSSESSED == 0
+    return bool(before or (token + 1 < last and marks[token + 1] & Mark.CAPITAL))
 
 
 @part
@@ -31,6 +37,8 @@ def _of_head(marks: Words, first: int, last: int) -> int:
         found = marks[token]
         if found & Mark.CAPITAL and found & (Word.ANONYMOUS | Word.DOCUMENT | Word.PEOPLE) == 0:
             continue
+        if found & Mark.CAPITAL and found & Word.DOCUMENT and _in_name(marks, first, last, token):
+            continue  # "The Lowland Review" may be a newspaper.
         if token + 1 < last and marks[token + 1] & Mark.POSSESSED:
             continue  # "The union's spokesman" is no union.
         if found & Word.ANONYMOUS:
@@ -44,22 +52,6 @@ def _of_head(marks: Words, first: int, last: int) -> int:
         if found & Word.ORGANISATION:
             return _ORGANISATION
     return _NO_HEAD
-
-
-@part
-def _is_unnamed(marks: Words, walls: Walls, first: int) -> bool:
-    """Whether the sentence says that somebody is not to be named."""
-    token = first
-    while token > first - _SENTENCE and walls[token] & Wall.SENTENCE == 0:
-        token -= 1
-    end = first + _SENTENCE
-    while token < end and token < len(marks) - 1:
-        if marks[token] & Word.ANONYMITY:
-            return True
-        token += 1
-        if walls[token] & Wall.SENTENCE and token > first:
-            break
-    return False
 
 
 @part
@@ -85,6 +77,8 @@ def tell_types(
             told = _PERSON
         elif head == _NO_HEAD and (union & Word.ORGANISATION or (names == 1 and capitals)):
             told = _ORGANISATION
+        elif head == _NO_HEAD and union & Word.DOCUMENT:
+            told = _DOCUMENT
         elif head == _NO_HEAD:
             told = _PERSON if names in _NAME_LENGTHS else _OTHER
             if told == _OTHER:
@@ -92,6 +86,6 @@ def tell_types(
                     if types[other, 1] == _PERSON and hashes[rows[other, Column.SOURCE_LAST] - 1] == hashes[last - 1]:
                         told = _PERSON
                         break
-        if names == 0 and told in (_PERSON, _OTHER) and _is_unnamed(marks, walls, first):
+        if names == 0 and told in (_PERSON, _OTHER) and is_unnamed(marks, walls, first, last):
             head = told = _ANONYMOUS
         types[number] = head, told

@@ -1,4 +1,4 @@
-"""Fills `attributions`: who is cited, with which cue, for what.
+"""Fills `attributions`: who is cited, with which cue, for what; and `origins`: the outlets that the news is from.
 
 English alone. Cues are words of a list, sources are what stands where a subject stands; the best source of each cue is
 kept when it is more likely right than wrong. Which words are quoted, the text's reading tells.
@@ -12,7 +12,8 @@ from services.enricher.taggers.attributions.candidates import candidates
 from services.enricher.taggers.attributions.description import details
 from services.enricher.taggers.attributions.grammar import Walls
 from services.enricher.taggers.attributions.mentions import Mentions
-from services.enricher.taggers.attributions.outlets import outlet
+from services.enricher.taggers.attributions.origins import origins
+from services.enricher.taggers.attributions.outlets import listed, outlet
 from services.enricher.taggers.attributions.rows import Column, Rows
 from services.enricher.taggers.attributions.scoring import chosen, weights
 from services.enricher.taggers.attributions.sources import TYPES
@@ -29,7 +30,7 @@ class AttributionsTagger:
     """The words and weights are read when the tagger is built."""
 
     name = "attributions"
-    fields = ("attributions",)
+    fields = ("attributions", "origins")
     about = "English, weights learned on PolNeAR"
 
     def __init__(self) -> None:
@@ -37,12 +38,14 @@ class AttributionsTagger:
         weights()
 
     def tag(self, draft: Draft) -> Mapping[str, object]:
-        """The attributions in the order of their cues; None when the text is not known to be English."""
+        """The attributions in the order of their cues, and the origins they tell; None when it may not be English."""
         if draft.language != _LANGUAGE:
-            return {"attributions": None}
+            return {"attributions": None, "origins": None}
         reading = draft.reading
-        rows, marks, walls = candidates(reading, self._vocabulary.words(reading))
-        return {"attributions": _attributions(reading, chosen(rows), marks, walls, draft.entities or ())}
+        asides = [aside.span for aside in draft.asides or ()]
+        rows, marks, walls = candidates(reading, self._vocabulary.words(reading), asides)
+        found = _attributions(reading, chosen(rows), marks, walls, draft.entities or ())
+        return {"attributions": found, "origins": origins(found, draft.text)}
 
 
 def _attributions(
@@ -63,13 +66,11 @@ def _attributions(
             Attribution(
                 source=source,
                 source_span=(start, end),
-                source_type="outlet"
-                if outlet(source)
-                else _type(head, told, None if entity is None else entities[entity]),
+                source_type=_type(source, head, told, None if entity is None else entities[entity]),
                 entity=entity,
                 cue=text[cue_start:cue_end],
                 cue_span=(cue_start, cue_end),
-                content_span=_with_marks(text, first, last),
+                content_span=_with_marks(text, first, last, direct) if first < last else (cue_end, cue_end),
                 direct=direct == 1,
                 within=None if outer < 0 else outer,
             )
@@ -82,8 +83,10 @@ def _entities(reading: Reading, rows: Rows, marks: Words, entities: Sequence[Ent
     return [mentions.entity_of(first, last) for first, last in rows[:, Column.SOURCE_FIRST :].tolist()]
 
 
-def _type(head: int, told: int, entity: Entity | None) -> SourceType:
+def _type(source: str, head: int, told: int, entity: Entity | None) -> SourceType:
     """What the source's head noun tells goes before what its entity is, unless that is a person."""
+    if outlet(source) if entity is None or entity.type != "person" else listed(source):
+        return "outlet"
     if entity is None or (head >= 0 and (entity.type != "person" or TYPES[head] == "anonymous")):
         return TYPES[told]
     return _OF_ENTITIES.get(entity.type, TYPES[told])
@@ -95,10 +98,12 @@ def _colon(text: str, start: int) -> Span:
     return start, start + 1
 
 
-def _with_marks(text: str, start: int, end: int) -> Span:
-    """The span with the quotation marks and the stop that belong to it."""
+def _with_marks(text: str, start: int, end: int, direct: int) -> Span:
+    """The span with the quotation marks and the stop that belong to it; what is not quoted ends with no comma."""
     if start and text[start - 1] in _OPENING:
         start -= 1
     while end < len(text) and text[end] in _CLOSING:
         end += 1
+    while not direct and text[end - 1] == ",":
+        end -= 1
     return start, end

@@ -61,6 +61,18 @@ class Word(IntEnum):
     ANONYMITY = 1 << 42
     PAPER = 1 << 43
     """Written with a capital it ends an outlet's name."""
+    TELLING = 1 << 53
+    """Whoever is told stands right behind it; behind the next, if what is told begins with "that"."""
+    WARNING = 1 << 54
+    WHERE = 1 << 55
+    NAMED = 1 << 56
+    WITHHELD = 1 << 57
+    """What is done to a name, or to be quoted without one."""
+    AUTHORISED = 1 << 58
+    SPEAK = 1 << 59
+    UNNAMED = 1 << 60
+    KNOWING = 1 << 62
+    """It says, with what follows, why a source knows."""
 
 
 SUBJECTS = Word.PRONOUN | Word.IT | Word.RELATIVE | Word.THAT
