@@ -90,7 +90,8 @@ def _together(news: Sequence[Draft]) -> None:
         found = replace(draft, language=None)
         for tagger in built:
             for name, value in tagger.tag(found).items():
-                setattr(found, name, value)
+                if hasattr(found, name):
+                    setattr(found, name, value)
 
     print(f"all taggers ({', '.join(tagger.name for tagger in built)}) on {len(news)} news of {words:.0f} words")
     print(f"  {best_rate(tag, news):,.0f} articles a second on one core")

@@ -193,7 +193,8 @@ def _stages(records: Sequence[StoredRecord], built: Sequence[Tagger]) -> dict[st
         stages[f"tagger {tagger.name}"] = least(lambda one=tagger: [one.tag(draft) for draft in drafts])  # type: ignore[misc]
         for draft in drafts:
             for name, value in tagger.tag(draft).items():
-                setattr(draft, name, value)
+                if hasattr(draft, name):
+                    setattr(draft, name, value)
     enriched = least(lambda: Pipeline(built).enrich(prepared, verdicts, _NOW))
     tagging = sum(us for name, us in stages.items() if name.startswith("tagger "))
     stages["check tags, build and encode the event"] = enriched - tagging
