@@ -26,6 +26,15 @@ def mixed(number: np.uint64) -> np.uint64:
 
 
 @part
+def key_of(hashes: Hashes, first: int, last: int) -> np.uint64:
+    """The key of the run of words from `first` to before `last`; of one word it is the word's hash."""
+    key = np.uint64(0)
+    for word in range(first, last):
+        key = key * STEP + hashes[word]
+    return key
+
+
+@part
 def hash_of(codes: NDArray[np.uint32], start: int, end: int) -> np.uint64:
     """The hash of the word that stands at codes[start:end]."""
     total, power = np.uint64(0), np.uint64(1)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from services.compiled import compiled, part
 from services.enricher.characters import Gap
-from services.enricher.hashing import STEP, Hashes
+from services.enricher.hashing import STEP, Hashes, key_of
 from services.enricher.reading import Places, Reading, read, word_hash
 
 Values = NDArray[np.uint32]
@@ -111,8 +111,8 @@ def phrase_keys(phrases: Sequence[str]) -> tuple[Hashes, Hashes, Places]:
 
 
 @part
-def _value(key: np.uint64, keys: Hashes, values: Values) -> int:
-    """The value of the key, or 0."""
+def value_of(key: np.uint64, keys: Hashes, values: Values) -> int:
+    """The value of the key in a `Table`, or 0."""
     last = np.uint64(len(keys) - 1)
     slot = key & last
     while keys[slot] != _EMPTY:
@@ -135,17 +135,14 @@ def _fill(given: Hashes, numbers: Values, keys: Hashes, values: Values) -> None:
 @compiled("void(uint64[::1], uint64[::1], uint32[::1], uint32[::1])")
 def _mark(hashes: Hashes, keys: Hashes, values: Values, found: Values) -> None:
     for token in range(len(hashes)):
-        found[token] = _value(hashes[token], keys, values)
+        found[token] = value_of(hashes[token], keys, values)
 
 
 @compiled("void(uint64[::1], int64[::1], uint64[::1])")
 def _key(hashes: Hashes, firsts: Places, keys: Hashes) -> None:
     """The key of the tokens from each of the firsts to before the next one."""
     for phrase in range(len(keys)):
-        key = np.uint64(0)
-        for token in range(firsts[phrase], firsts[phrase + 1]):
-            key = key * STEP + hashes[token]
-        keys[phrase] = key
+        keys[phrase] = key_of(hashes, firsts[phrase], firsts[phrase + 1])
 
 
 @compiled(
@@ -167,7 +164,7 @@ def _find(
     found = 0
     last_slot = np.uint64(len(keys) - 1)
     for first in range(len(hashes)):
-        longest = _value(hashes[first], first_words, lengths)
+        longest = value_of(hashes[first], first_words, lengths)
         key, end = np.uint64(0), first
         best = -1
         while end < len(hashes) and end - first < longest:

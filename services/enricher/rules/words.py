@@ -11,10 +11,10 @@ from functools import cache
 
 import numpy as np
 
-from services.compiled import compiled, part
+from services.compiled import compiled
 from services.enricher.characters import KIND, MARK, traits
 from services.enricher.hashing import STEP, Hashes, hash_of
-from services.enricher.lexicon import Table, Values
+from services.enricher.lexicon import Table, Values, value_of
 from services.enricher.reading import Codes, Flags, Places, code_points
 
 BREAK = "\n\0\n"
@@ -129,17 +129,6 @@ def _split(codes: Codes, in_word: Flags, starts: Places, ends: Places, hashes: H
     return count
 
 
-@part
-def _value(key: np.uint64, keys: Hashes, values: Values) -> int:
-    last = np.uint64(len(keys) - 1)
-    slot = key & last
-    while keys[slot] != _BREAK:
-        if keys[slot] == key:
-            return int(values[slot])
-        slot = (slot + np.uint64(1)) & last
-    return 0
-
-
 @compiled("void(uint64[::1], uint64[::1], uint32[::1], uint64[::1], uint32[::1], boolean[::1])")
 def _find(
     hashes: Hashes,
@@ -151,12 +140,12 @@ def _find(
 ) -> None:
     """Set `said` for each term that stands among the words."""
     for first in range(len(hashes)):
-        end = min(len(hashes), first + _value(hashes[first], first_words, lengths))
+        end = min(len(hashes), first + value_of(hashes[first], first_words, lengths))
         key = np.uint64(0)
         for place in range(first, end):
             if hashes[place] == _BREAK:
                 break
             key = key * STEP + hashes[place]
-            number = _value(key, keys, numbers)
+            number = value_of(key, keys, numbers)
             if number > 0:
                 said[number - 1] = True

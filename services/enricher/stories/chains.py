@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.compiled import compiled, part
+from services.enricher.slots import slot_of
 from services.enricher.stories.packing import HASHES, likeness, term_at
-from services.enricher.stories.slots import slot_of
 
 INDEXED = 8
 """Terms of a vector under which it is found: those of most weight."""

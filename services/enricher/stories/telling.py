@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from services.compiled import part
 from services.enricher.hashing import Hashes, hash_of, mixed
 from services.enricher.letters import ALONE
+from services.enricher.slots import Slots, size_for, slot_of
 from services.enricher.stories.commonness import commonness
 from services.enricher.stories.packing import HASHES
-from services.enricher.stories.slots import Slots, size_for, slot_of
 from services.enricher.words import Codes, Flags, Places, split
 
 READ = 3000

@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from services.compiled import compiled, part
 from services.enricher.characters import Gap
-from services.enricher.hashing import STEP, Hashes
+from services.enricher.hashing import Hashes, key_of
 from services.enricher.lexicon import Values
 from services.enricher.reading import CAPS, INITIAL, LOWER, MIXED, NUMBER, TITLE, Places, Reading
+from services.enricher.slots import slot_of
 from services.enricher.taggers.stop_words import ARTICLE, CONNECTOR, GENERIC, NEVER, StopWords
 
 READ_CHARACTERS = 4000
@@ -124,23 +125,6 @@ def _is_shouted(shapes: NDArray[np.uint8], title_end: int) -> bool:
 
 
 @part
-def _slot(table: NDArray[np.int32], keys: Hashes, key: np.uint64) -> int:
-    last = np.uint64(len(table) - 1)
-    slot = key & last
-    while table[slot] >= 0 and keys[table[slot]] != key:
-        slot = (slot + np.uint64(1)) & last
-    return int(slot)
-
-
-@part
-def _key_of(hashes: Hashes, start: int, end: int) -> np.uint64:
-    key = np.uint64(0)
-    for token in range(start, end):
-        key = key * STEP + hashes[token]
-    return key
-
-
-@part
 def _count_run(
     hashes: Hashes,
     shapes: NDArray[np.uint8],
@@ -185,7 +169,7 @@ def _count_run(
         if not is_pair:
             met = _count(hashes, one, two, tells, heading, not plain, table, keys, rows, met)
         elif not plain:
-            rows[table[_slot(table, keys, _key_of(hashes, one, two))], _FLAGS] |= _IS_NAME
+            rows[table[slot_of(table, keys, key_of(hashes, one, two))], _FLAGS] |= _IS_NAME
     if whole:
         met = _count(hashes, start, end, not plain and not opens, heading, False, table, keys, rows, met)
     return met
@@ -204,8 +188,8 @@ def _count(
     rows: Places,
     met: int,
 ) -> int:
-    key = _key_of(hashes, start, end)
-    slot = _slot(table, keys, key)
+    key = key_of(hashes, start, end)
+    slot = slot_of(table, keys, key)
     if table[slot] < 0:
         if met >= len(keys):
             return met
@@ -280,11 +264,11 @@ def _chosen(
             if length > 1:
                 for size in range(1, length):
                     for place in range(start, end - size + 1):
-                        slot = _slot(table, keys, _key_of(hashes, place, place + size))
+                        slot = slot_of(table, keys, key_of(hashes, place, place + size))
                         if table[slot] >= 0:
                             nested[table[slot]] += left
                 if is_name:
-                    slot = _slot(table, keys, _key_of(hashes, end - 1, end))
+                    slot = slot_of(table, keys, key_of(hashes, end - 1, end))
                     word = table[slot]
                     if word >= 0 and (by_last_word[word] < 0 or found[by_last_word[word], _COUNT] < left):
                         by_last_word[word] = chosen

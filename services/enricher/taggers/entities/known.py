@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from services.compiled import compiled, part
 from services.enricher.characters import Gap
 from services.enricher.hashing import STEP, Hashes
-from services.enricher.lexicon import Values
+from services.enricher.lexicon import Values, value_of
 from services.enricher.reading import CAPS, INITIAL, LOWER, NUMBER
 from services.enricher.taggers.entities.gazetteer import Kind
 
@@ -33,17 +33,6 @@ def index_of(key: np.uint64, keys: Hashes, buckets: Ids) -> int:
     return -1
 
 
-@part
-def _classes(key: np.uint64, keys: Hashes, values: Values) -> int:
-    last = np.uint64(len(keys) - 1)
-    slot = key & last
-    while keys[slot] != np.uint64(0):
-        if keys[slot] == key:
-            return int(values[slot])
-        slot = (slot + np.uint64(1)) & last
-    return 0
-
-
 @compiled(
     "void(uint64[::1], uint8[::1], uint32[::1], int32[::1], uint64[::1], uint32[::1], uint64[::1], uint16[::1],"
     " int32[::1], uint32[::1], int32[::1], int32[::1])"
@@ -68,7 +57,7 @@ def look_up(
     A name in small letters is none, and one that is only written in capitals must be.
     """
     for first in range(len(hashes)):
-        words[first] = _classes(hashes[first], word_keys, word_values)
+        words[first] = value_of(hashes[first], word_keys, word_values)
         found[first], lengths[first] = -1, 0
         if shapes[first] == LOWER or shapes[first] == NUMBER:
             continue

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from services.compiled import compiled, part
 from services.enricher.characters import Gap
-from services.enricher.hashing import STEP, Hashes
+from services.enricher.hashing import Hashes, key_of
 from services.enricher.lexicon import Values
 from services.enricher.reading import TITLE, Codes, Places, Reading, code_points
 from services.enricher.taggers.entities.classes import Word, word_classes
@@ -142,16 +142,8 @@ class Scanner:
 
 
 @part
-def _key(hashes: Hashes, first: int, last: int) -> np.uint64:
-    key = np.uint64(0)
-    for token in range(first, last):
-        key = key * STEP + hashes[token]
-    return key
-
-
-@part
 def _place(hashes: Hashes, first: int, last: int, known_keys: Hashes, kinds: NDArray[np.uint16], buckets: Ids) -> int:
-    index = index_of(_key(hashes, first, last), known_keys, buckets)
+    index = index_of(key_of(hashes, first, last), known_keys, buckets)
     return index if index >= 0 and kinds[index] & _PLACES else -1
 
 
@@ -255,7 +247,7 @@ def _gather(
         while token < count and label_of[token] == label + 1:
             token += 1
         last = token
-        known = index_of(_key(hashes, first, last), known_keys, buckets)
+        known = index_of(key_of(hashes, first, last), known_keys, buckets)
         if known >= 0 and not kinds[known] & _NAMES:
             known = -1
         begin, end = first, min(last, first + _LONGEST)
@@ -278,7 +270,7 @@ def _gather(
         elif chosen == OTHER and last > first + 1 and words[last - 1] & _ORGANISATION_END:
             chosen = ORGANISATION
         spans[names, TYPE], spans[names, KNOWN], spans[names, CORE] = chosen, known, core
-        spans[names, KEY] = np.int64(_key(hashes, first, last))
+        spans[names, KEY] = np.int64(key_of(hashes, first, last))
         spans[names, FIRST_WORD], spans[names, LAST_WORD] = np.int64(hashes[first]), np.int64(hashes[last - 1])
         names += 1
     return names, peoples
