@@ -7,13 +7,16 @@ W3C `traceparent` is the distributed tracing extension.
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from pydantic import BaseModel
 
 from services.eventlog.base import Headers, Record, StoredRecord
+from services.structs import to_json
 
 SPEC_VERSION = "1.0"
 CONTENT_TYPE = "application/json"
+_SPEC_VERSION, _CONTENT_TYPE = SPEC_VERSION.encode(), CONTENT_TYPE.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +34,21 @@ class Event:
     def of(
         cls, payload: BaseModel, *, type: str, source: str, id: str, time: datetime, traceparent: str | None = None
     ) -> "Event":
-        """An event with a model's JSON as its data."""
-        return cls(type, source, id, time, payload.model_dump_json().encode(), traceparent)
+        """An event with the JSON of a model, or of its struct, as its data."""
+        return cls(type, source, id, time, to_json(payload), traceparent)
 
     def to_record(self, topic: str, key: str) -> Record:
         """The event in binary mode."""
-        headers: list[tuple[str, bytes]] = [
-            ("ce_specversion", SPEC_VERSION.encode()),
+        headers = (
+            ("ce_specversion", _SPEC_VERSION),
             ("ce_type", self.type.encode()),
             ("ce_source", self.source.encode()),
             ("ce_id", self.id.encode()),
             ("ce_time", rfc3339(self.time).encode()),
-            ("content-type", CONTENT_TYPE.encode()),
-        ]
-        if self.traceparent:
-            headers.append(("traceparent", self.traceparent.encode()))
-        return Record(topic, key.encode(), self.data, tuple(headers))
+            ("content-type", _CONTENT_TYPE),
+        )
+        traced = (("traceparent", self.traceparent.encode()),) if self.traceparent else ()
+        return Record(topic, key.encode(), self.data, headers + traced)
 
     def to_json_line(self) -> str:
         """The event in structured mode, on one line without a line end."""
@@ -85,6 +87,13 @@ def header_texts(headers: Headers) -> dict[str, str]:
     return {name: value.decode("utf-8", "replace") for name, value in headers}
 
 
+def header_text(headers: Headers, name: str) -> str | None:
+    """One header as text, the last of its name; None when there is none."""
+    found = [value for one, value in headers if one == name]
+    return found[-1].decode("utf-8", "replace") if found else None
+
+
+@lru_cache(maxsize=64)  # All events of a batch are made at one time.
 def rfc3339(time: datetime) -> str:
     """The instant as RFC 3339 in UTC, with a Z."""
     return time.astimezone(UTC).isoformat().replace("+00:00", "Z")

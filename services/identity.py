@@ -15,12 +15,8 @@ __all__ = ["article_key", "canonical_url", "clean_url", "digest", "entry_key", "
 
 def digest(*parts: str) -> str:
     """32 hex digits that stand for the parts, in order."""
-    hasher = blake2b(digest_size=16)
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass")
-        hasher.update(len(data).to_bytes(8, "big"))
-        hasher.update(data)
-    return hasher.hexdigest()
+    encoded = [part.encode("utf-8", "surrogatepass") for part in parts]
+    return blake2b(b"".join([len(data).to_bytes(8) + data for data in encoded]), digest_size=16).hexdigest()
 
 
 def feed_id(url: str) -> str:

@@ -54,6 +54,8 @@ _DELIMITER = re.compile(r"""[<>]|=\s*+(["'])""")
 _REFERENCE = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});")
 _LONG_NUMBER = re.compile(r"&#(?:[0-9]{9,}|[xX][0-9a-fA-F]{9,});?")
 _GAP = re.compile(r"([\n\x01\x02][\s\x01\x02]*+)")
+_PRINTABLE = b"\n" + bytes(range(32, 127))
+"""Most of most texts; it is fastest to look at what is left."""
 _UNWANTED = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2028\u2029\u2060\ud800-\udfff\ufeff\ufffe\uffff]"
 )
@@ -200,7 +202,7 @@ def _line_ends(gap: str) -> str:
 
 def _clean(text: str) -> str:
     """The text without control characters, lone surrogates and invisible marks; C1 is read as Windows-1252."""
-    if text.replace("\n", " ").isprintable():
+    if text.encode("utf-8", "surrogatepass").translate(None, _PRINTABLE).decode("utf-8", "surrogatepass").isprintable():
         return text
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")

@@ -11,7 +11,7 @@ from schemas.enriched import CREATED, RETRACTED, UPDATED, EnrichedArticle
 from schemas.raw import Contract, FeedRef
 from schemas.rejected import ATTEMPTS, CODE, HEADERS, MESSAGE, OFFSET, PARTITION, STAGE, TIME, TOPIC, RejectReason
 from schemas.topics import ARTICLES_DUPLICATES, ARTICLES_ENRICHED, ARTICLES_REJECTED, Topic
-from services.cloudevents import Event, header_texts, rfc3339
+from services.cloudevents import Event, header_text, rfc3339
 from services.enricher.dates import instant
 from services.enricher.journal import Verdict, VerdictKind
 from services.enricher.near import Fingerprints
@@ -174,8 +174,8 @@ def _place(raw: Record | StoredRecord) -> RawPlace | None:
 
 
 def _event(payload: BaseModel, kind: str, identity: str, time: datetime, raw: Record | StoredRecord) -> Event:
-    trace = header_texts(raw.headers).get("traceparent", "")
-    traceparent = trace if _TRACEPARENT.fullmatch(trace) else None
+    trace = header_text(raw.headers, "traceparent")
+    traceparent = trace if trace and _TRACEPARENT.fullmatch(trace) else None
     return Event.of(payload, type=kind, source=SOURCE, id=identity, time=time, traceparent=traceparent)
 
 
@@ -189,7 +189,7 @@ def _fitting(record: Record, topic: Topic) -> Record:
 
 
 def _attempts(raw: Record | StoredRecord) -> int:
-    text = header_texts(raw.headers).get(ATTEMPTS, "0")
+    text = header_text(raw.headers, ATTEMPTS) or "0"
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 

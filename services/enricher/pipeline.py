@@ -7,7 +7,7 @@ records ── prepare ──> prepared ── (claim) ──> verdicts ── e
 
 import base64
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -18,18 +18,21 @@ from schemas.rejected import Code
 from services.enricher.candidates import candidates
 from services.enricher.claims import Candidate
 from services.enricher.dates import date_flags, ordered_at
-from services.enricher.journal import Verdict
+from services.enricher.journal import StoryPlace, Verdict
 from services.enricher.near import Fingerprints
 from services.enricher.outcomes import Outcome, TooLarge, duplicate, emitted, rejected, shown_url, unchanged
+from services.enricher.plain import plain_text
 from services.enricher.taggers.base import Draft, Tagger
 from services.enricher.tagging import Tags, tag
 from services.enricher.validate import MAX_BYTES, Rejection, Valid, validate
 from services.eventlog.base import Record, StoredRecord
-from services.text import html_to_text
+from services.structs import struct_of
 
 __all__ = ["Outcome", "Pipeline", "Prepared", "draft_of", "internal_error"]
 
 _log = structlog.get_logger()
+
+_Article, _Story, _Fingerprint = struct_of(EnrichedArticle), struct_of(Story), struct_of(Fingerprint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +147,7 @@ def _outcome(item: Prepared, verdict: Verdict | None, tags: Tags, now: datetime)
 def _enriched(valid: Valid, verdict: Verdict, prints: Fingerprints, tags: Tags, now: datetime) -> EnrichedArticle:
     article = valid.article
     near = base64.b64encode(prints.sketch).decode() if prints.sketch else None
-    return EnrichedArticle(
+    return _Article(
         article_id=verdict.article_id,
         article_key=valid.key,
         version=verdict.version,
@@ -164,14 +167,18 @@ def _enriched(valid: Valid, verdict: Verdict, prints: Fingerprints, tags: Tags, 
         text_source=article.text_source,
         media=article.media,
         feed=article.feed,
-        story=Story(**asdict(verdict.story)) if verdict.story else None,
-        fingerprint=Fingerprint(exact=prints.exact.hex(), near=near),
+        story=_story(verdict.story) if verdict.story else None,
+        fingerprint=_Fingerprint(exact=prints.exact.hex(), near=near),
         flags=date_flags(article, now),
         degraded=tags.degraded,
         **tags.fields,
     )
 
 
+def _story(place: StoryPlace) -> Story:
+    return _Story(id=place.id, size=place.size, score=place.score, threshold=place.threshold)
+
+
 def _authors(valid: Valid) -> tuple[str, ...]:
-    names = (" ".join(html_to_text(name).split()) for name in valid.article.authors)
+    names = (" ".join(plain_text(name).split()) for name in valid.article.authors)
     return tuple(name for name in names if name)

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import structlog
-from pydantic import TypeAdapter
 
 from schemas.enriched import EnrichedArticle
 from services.enricher.taggers.base import BatchTagger, Draft, Tagger
+from services.structs import checking
 
 _log = structlog.get_logger()
 
-_FIELDS: dict[str, TypeAdapter[object]] = {
-    name: TypeAdapter[object](EnrichedArticle.model_fields[name].annotation)  # type: ignore[arg-type]
-    for name in ("language", "asides", "story", "entities", "topics", "keywords", "attributions", "origins", "tags")
-}
+_check = checking(
+    EnrichedArticle,
+    *("language", "asides", "story", "entities", "topics", "keywords", "attributions", "origins", "tags"),
+)
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ def tag(taggers: Sequence[Tagger], drafts: Sequence[Draft]) -> list[Tags]:
         errors: list[Exception] = []
         for draft, found in zip(drafts, tags, strict=True):
             try:
-                values = _checked(tagger, draft)
+                values = _check(tagger.tag(draft))
             except Exception as error:
                 errors.append(error)
                 found.degraded.append(tagger.name)
@@ -66,7 +66,3 @@ def _prepare(tagger: BatchTagger, drafts: Sequence[Draft]) -> None:
             articles=len(drafts),
             reason=f"{type(error).__name__}: {error}",
         )
-
-
-def _checked(tagger: Tagger, draft: Draft) -> dict[str, object]:
-    return {name: _FIELDS[name].validate_python(value) for name, value in tagger.tag(draft).items()}

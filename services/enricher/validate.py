@@ -12,10 +12,10 @@ from datetime import UTC, datetime
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from schemas.raw import FeedRef, RawArticle
+from schemas.raw import RawArticle
 from schemas.rejected import Code, Stage
+from services.enricher.plain import plain_text
 from services.identity import article_key, raw_event_id
-from services.text import html_to_text
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_NAME = 8192
@@ -66,9 +66,9 @@ def validate(value: bytes | None, *, max_bytes: int = MAX_BYTES) -> Valid | Reje
     if key is None:
         given = f"url is {_shown(article.url)}, not an http(s) address, and" if article.url else "no url, and"
         return _rejection("missing_identity", f"{given} no feed.id with entry_id: give one of the two")
-    title = " ".join(html_to_text(article.title or "").split())
-    summary = html_to_text(article.summary_html or "")
-    text = html_to_text(article.content_html or "") or summary
+    title = " ".join(plain_text(article.title or "").split())
+    summary = plain_text(article.summary_html or "")
+    text = plain_text(article.content_html or "") or summary
     if not (title or text or article.retracted):
         return _rejection("missing_text", "title, summary_html and content_html hold no text: give one of them some")
     return Valid(_in_utc(article), key, raw_event_id(article, key), title, summary, text)
@@ -123,14 +123,9 @@ def _too_long(article: RawArticle) -> Rejection | None:
 
 
 def _names(article: RawArticle) -> Iterable[tuple[str, str | None]]:
-    feed = article.feed or FeedRef(id="-")
-    return (
-        ("url", article.url),
-        ("entry_id", article.entry_id),
-        ("feed.id", feed.id),
-        ("feed.url", feed.url),
-        ("feed.title", feed.title),
-    )
+    names = (("url", article.url), ("entry_id", article.entry_id))
+    feed = article.feed
+    return (*names, ("feed.id", feed.id), ("feed.url", feed.url), ("feed.title", feed.title)) if feed else names
 
 
 def _in_utc(article: RawArticle) -> RawArticle:
@@ -141,7 +136,7 @@ def _in_utc(article: RawArticle) -> RawArticle:
 
 def _utc(time: datetime) -> datetime | None:
     """The instant in UTC; one without a zone is in UTC already. None at the calendar's ends, which UTC lacks."""
-    if time.tzinfo is UTC:
+    if time.tzinfo and not time.utcoffset():
         return time
     try:
         return time.astimezone(UTC) if time.tzinfo else time.replace(tzinfo=UTC)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from schemas.duplicate import DuplicateArticle
 from schemas.enriched import EnrichedArticle
 from schemas.topics import ARTICLES_DUPLICATES, ARTICLES_ENRICHED, ARTICLES_REJECTED
-from services.cloudevents import header_texts
+from services.cloudevents import header_text
 from services.enricher.outcomes import duplicate_id, version_id
 from services.errors import UsageError, WireroomError
 from services.eventlog.base import EventLog, StoredRecord
@@ -146,7 +146,7 @@ async def _refused(log: EventLog, asked: Asked) -> Found | None:
     """The rejected record that was asked for, by the id of its event or by that of the raw article's."""
     async for record in log.read(ARTICLES_REJECTED.name):
         event, reason = rejected_event(record), reject_reason(record)
-        given = header_texts(record.headers).get("ce_id", "")
+        given = header_text(record.headers, "ce_id") or ""
         if event and reason and (event.id.startswith(asked.id) or given.startswith(asked.id)):
             key = (record.key or b"").decode("utf-8", "replace")
             return Found(History(key, refused=(Refused(f"{record.partition}:{record.offset}", reason),)))

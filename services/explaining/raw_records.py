@@ -6,7 +6,7 @@ from typing import Literal
 
 from schemas.duplicate import DuplicateArticle, RawPlace
 from schemas.topics import ARTICLES_RAW
-from services.cloudevents import header_texts
+from services.cloudevents import header_text
 from services.enricher.candidates import reading
 from services.enricher.near import fingerprints_of
 from services.enricher.validate import Valid, validate
@@ -39,7 +39,7 @@ class RawArticleFound:
 async def raw_event(log: EventLog, digits: str) -> RawArticleFound | None:
     """The raw article whose event's id begins so; records without one have the id that Wireroom gives them."""
     async for record in log.read(ARTICLES_RAW.name):
-        given = header_texts(record.headers).get("ce_id")
+        given = header_text(record.headers, "ce_id")
         if given is not None and not given.startswith(digits):
             continue
         found = _read(record)

@@ -9,6 +9,7 @@ from schemas.enriched import EnrichedArticle, Fingerprint
 from services.enricher.taggers.base import Draft
 from services.enricher.taggers.registry import taggers
 from services.enricher.tagging import tag
+from services.structs import to_json
 from services.text import html_to_text
 
 FEED = files("services.demo") / "feeds" / "world-desk.rss.xml"
@@ -26,18 +27,17 @@ def report() -> EnrichedArticle:
     content = item.findtext("{http://purl.org/rss/1.0/modules/content/}encoded") or ""
     draft = Draft(item.findtext("title") or "", html_to_text(content))
     tags = tag(taggers(None), [draft])[0]
-    return EnrichedArticle.model_validate(
-        {
-            "article_id": "ab" * 16,
-            "version": 1,
-            "change": "created",
-            "text": draft.text,
-            "enriched_at": "2026-11-20T08:00:00Z",
-            "fingerprint": Fingerprint(exact="cd" * 16),
-            "degraded": tags.degraded,
-            **tags.fields,
-        }
-    )
+    article = {
+        "article_id": "ab" * 16,
+        "version": 1,
+        "change": "created",
+        "text": draft.text,
+        "enriched_at": "2026-11-20T08:00:00Z",
+        "fingerprint": Fingerprint(exact="cd" * 16),
+        "degraded": tags.degraded,
+        **tags.fields,
+    }
+    return EnrichedArticle.model_validate_json(to_json(article))
 
 
 def named(report: EnrichedArticle, kind: str) -> list[str]:
