@@ -15,6 +15,8 @@ _check = checking(
     EnrichedArticle,
     *("language", "asides", "story", "entities", "topics", "keywords", "attributions", "origins", "tags"),
 )
+_SEEN = frozenset(Draft.__dataclass_fields__)
+"""Fields that later taggers see."""
 
 
 @dataclass(slots=True)
@@ -44,8 +46,9 @@ def tag(taggers: Sequence[Tagger], drafts: Sequence[Draft]) -> list[Tags]:
                 found.degraded.append(tagger.name)
                 continue
             found.fields.update(values)
-            for name in values.keys() & Draft.__dataclass_fields__.keys():
-                setattr(draft, name, values[name])
+            for name, value in values.items():
+                if name in _SEEN:
+                    setattr(draft, name, value)
         if errors:
             _log.warning(
                 "a tagger failed; its fields stay empty",

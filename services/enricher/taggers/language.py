@@ -14,6 +14,7 @@ from unicodedata import normalize
 
 import numpy as np
 
+from services.enricher.hashing import Hashes
 from services.enricher.lexicon import Lexicon
 from services.enricher.taggers.base import Draft
 
@@ -28,9 +29,10 @@ SURE, LIKELY, POSSIBLE = 0.8, 0.5, 0.15
 
 _ENGLISH = """the of and to in that is was for on with as it by at from he are be his an have has were which their this
     had not but they who will been its or would said after she we""".split()
-_ENGLISH_TOKENS, _ENGLISH_FEWEST, _ENGLISH_SHARE = 60, 25, 0.25
-"""So many of the first tokens are looked at; of so many at least this share are among the above in English, and in no
-other language: one in three is usual there."""
+_BEGINNING, _MORE = 60, 240
+_ENGLISH_FEWEST, _ENGLISH_SHARE = 25, 0.25
+"""So many of the first tokens are looked at, more when these do not tell; of so many at least this share are among the
+above in English, and in no other language: one in three is usual there."""
 _ENGLISH_DIFFERENT = 6
 """So many different ones of them there must be."""
 
@@ -99,7 +101,13 @@ class LanguageTagger:
         return {"language": "en" if self._is_english(draft) else self._language(draft)}
 
     def _is_english(self, draft: Draft) -> bool:
-        marks = self._english.marks_of(draft.whole.hashes[:_ENGLISH_TOKENS])
+        hashes = draft.whole.hashes
+        return self._are_english(hashes[:_BEGINNING]) or (
+            len(hashes) > _BEGINNING and self._are_english(hashes[:_MORE])
+        )
+
+    def _are_english(self, hashes: Hashes) -> bool:
+        marks = self._english.marks_of(hashes)
         if len(marks) < _ENGLISH_FEWEST or int(np.count_nonzero(marks)) < _ENGLISH_SHARE * len(marks):
             return False
         return int(np.bitwise_or.reduce(marks)).bit_count() >= _ENGLISH_DIFFERENT
