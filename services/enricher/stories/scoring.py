@@ -24,13 +24,19 @@ class Placement:
     """The story of an article.
 
     `story` is the id of the article that founded it (16 bytes), `size` its articles in the window, this one included.
-    `score` is the likeness to the story that was joined, or to the most alike one that was not; 0 when there is none.
+    `score` is the likeness by which its group joined the story, or the highest that was not enough, of one that founds
+    a story; 0 when nothing is alike.
     """
 
     story: bytes
     size: int
     score: float
     threshold: float
+
+
+def divisor(members: int) -> float:
+    """By what the sum of the cosines with a story's nearest members is divided."""
+    return min(NEAREST, members) * members**_SIZE_WEIGHS
 
 
 def nearest(stories: Iterable[Alike], size: Callable[[bytes], int]) -> tuple[bytes | None, float]:
@@ -42,8 +48,7 @@ def nearest(stories: Iterable[Alike], size: Callable[[bytes], int]) -> tuple[byt
     for one in stories:
         if one.total / one.compared <= score:
             break  # With members that were not compared, or more of them, it would be no more than this.
-        members = size(one.story)
-        likeness = one.total / min(NEAREST, members) / members**_SIZE_WEIGHS
+        likeness = one.total / divisor(size(one.story))
         if likeness > score:
             found, score = one.story, likeness
     return found, score
