@@ -3,14 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from services.compiled import part
+from services.compiled import compiled
 from services.enricher.slots import size_for, slot_of
 from services.enricher.stories.packing import TERMS, cosine_of, term_at, weight_at
 
 _MOST_SLOTS = 1 << 20
 
 
-@part
+@compiled("float64[:, ::1](Array(uint8, 2, 'C', True))")
 def cosines_of(vectors: NDArray[np.uint8]) -> NDArray[np.float64]:
     """The n x n cosines of n vectors of distinct terms; 0 of each with itself."""
     count = len(vectors)

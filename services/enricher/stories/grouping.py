@@ -7,7 +7,6 @@ stories told before never join each other. What a story took in are members of i
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.compiled import compiled, part
 from services.enricher.stories.chains import NEAREST, Floats, Places, Vectors
@@ -67,7 +66,7 @@ def _score(totals: Floats, members: Places, node: int, other: int) -> float:
     if node == other or not members[other]:
         return 0.0
     parts = members[other] if other < len(totals) else _divisor(members[other])
-    return totals[node, other] / (members[node] * parts)
+    return float(totals[node, other] / (members[node] * parts))
 
 
 @part
@@ -162,8 +161,8 @@ def group(
         _rescore(node, totals, members, scores, top, topmost)
     of, at = np.arange(nodes), np.zeros(nodes)
     while nodes:
-        one = topmost.argmax()
-        into, likeness = top[one], topmost[one]
+        one = int(topmost.argmax())
+        into, likeness = int(top[one]), topmost[one]
         if likeness < threshold or likeness <= 0:
             break
         if into < nodes and members[one] > members[into]:

@@ -65,9 +65,9 @@ def term_at(row: Row, place: int) -> np.int64:
 
 
 @part
-def weight_at(row: Row, place: int) -> np.int64:
+def weight_at(row: Row, place: int) -> int:
     """The steps that the term at a place weighs; 0 where there is none."""
-    return np.int64(row[2 * TERMS + place] & _MOST)
+    return int(row[2 * TERMS + place] & _MOST)
 
 
 @part

@@ -3,7 +3,7 @@
 An article is known by its vector here: whether it is new, and under which id, is found out later.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,7 +22,10 @@ TOGETHER = 512
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A vector's group: `group` is one for all that found a story together, `story` that which takes them in."""
+    """Where a vector goes: to the `story` that takes it in, or with the others of its `group` to that of the first.
+
+    `joined` is the likeness at which it got there, 0 when it is alone; `missed` the highest of those that are too low.
+    """
 
     group: bytes
     story: bytes | None
@@ -42,6 +45,8 @@ class Plan:
         """The plan for new articles with these vectors: in the same state it is the same in any order, up to
         `TOGETHER`."""
         plan, each = cls(), list(dict.fromkeys(vectors))
+        if len(each) < 2:
+            return plan  # It is placed when its turn comes, to the same end.
         size = cache(window.size)
         for start in range(0, len(each), TOGETHER):
             part = sorted(each[start : start + TOGETHER])
@@ -64,30 +69,33 @@ class Plan:
             self._founders.setdefault(place.group, article_id)
 
 
-def _places(vectors: Sequence[bytes], window: Window, size: Callable[[bytes], int]) -> Iterator[_Place]:
-    """The place of each vector, in order.
+def _places(vectors: Sequence[bytes], window: Window, size: Callable[[bytes], int]) -> list[_Place]:
+    """The place of each vector.
 
     What may be a copy of an article that is known is placed as it would be alone, and draws no other article along.
     """
-    threshold, table = scoring.THRESHOLD, as_rows(vectors)
-    rows, cosines = window.compare(table)
-    copies = cosines.max((1, 2)) >= SAME
-    table, told, highest = table[~copies], rows[~copies], cosines[~copies]
+    rows, cosines = window.compare(as_rows(vectors))
+    compared = zip(rows, cosines, strict=True)
+    places = [_alone(vector, *nearest(window.named(*one), size)) for vector, one in zip(vectors, compared, strict=True)]
+    new = np.flatnonzero(cosines.max((1, 2)) < SAME)
+    told, highest = rows[new], cosines[new]
     stories = _numbered(told, highest, window)
-    groups, joined, missed = np.empty(len(table), np.int64), np.empty(len(table)), np.zeros(len(table))
-    group(table, told, highest, np.array([size(story) for story in stories], np.int64), threshold, groups, joined, missed)
+    sizes = np.array([size(story) for story in stories], np.int64)
+    groups, joined, missed = np.empty(len(new), np.int64), np.empty(len(new)), np.zeros(len(new))
+    group(as_rows(vectors)[new], told, highest, sizes, scoring.THRESHOLD, groups, joined, missed)
     grouped = zip(groups.tolist(), joined.tolist(), missed.tolist(), strict=True)
-    firsts = [vector for vector, copy in zip(vectors, copies, strict=True) if not copy]
-    for vector, copy, *compared in zip(vectors, copies.tolist(), rows, cosines, strict=True):
-        story, likeness = nearest(window.named(*compared), size)
-        if copy:
-            yield _Place(vector, story if likeness >= threshold else None, likeness, likeness)
-            continue
-        number, at, below = next(grouped)
-        if number < len(firsts):
-            yield _Place(firsts[number], None, at, max(below, likeness) if likeness < threshold else below)
+    for number, (to, at, below) in zip(new.tolist(), grouped, strict=True):
+        if to < len(new):
+            places[number] = _Place(vectors[new[to]], None, at, max(below, places[number].missed))
         else:
-            yield _Place(vector, stories[number - len(firsts)], at, 0.0)
+            places[number] = _Place(vectors[number], stories[to - len(new)], at, 0.0)
+    return places
+
+
+def _alone(vector: bytes, story: bytes | None, likeness: float) -> _Place:
+    if likeness >= scoring.THRESHOLD:
+        return _Place(vector, story, likeness, 0.0)
+    return _Place(vector, None, 0.0, likeness)
 
 
 def _numbered(rows: Places, cosines: Floats, window: Window) -> list[bytes]:
@@ -97,7 +105,8 @@ def _numbered(rows: Places, cosines: Floats, window: Window) -> list[bytes]:
     """
     reach = cosines.sum(2) >= scoring.THRESHOLD * np.maximum(1, np.count_nonzero(cosines, 2))
     stories: dict[bytes, int] = {}
-    for row in rows[reach].tolist():
-        stories.setdefault(window.story(row), len(stories))
-    rows[rows >= 0] = [stories.get(window.story(row), -1) for row in rows[rows >= 0].tolist()] if stories else -1
+    for story in window.stories(rows[reach]):
+        stories.setdefault(story, len(stories))
+    found = rows >= 0
+    rows[found] = [stories.get(story, -1) for story in window.stories(rows[found])] if stories else -1
     return list(stories)

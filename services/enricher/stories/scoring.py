@@ -16,7 +16,7 @@ THRESHOLD = 0.2
 """Likeness from which an article joins a story: the highest that cross-validation chooses (`benchmarks/stories.py`),
 since real feeds hold more that is alike."""
 
-_SIZE_WEIGHS = 0.1
+_SIZE_WEIGHS: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Placement:
 
 def divisor(members: int) -> float:
     """By what the sum of the cosines with a story's nearest members is divided."""
-    return min(NEAREST, members) * members**_SIZE_WEIGHS
+    return float(min(NEAREST, members) * members**_SIZE_WEIGHS)
 
 
 def nearest(stories: Iterable[Alike], size: Callable[[bytes], int]) -> tuple[bytes | None, float]:

@@ -84,6 +84,11 @@ class Window:
         """The id of the row's story."""
         return bytes(self._stories[row].tobytes())
 
+    def stories(self, rows: Places) -> list[bytes]:
+        """The ids of the rows' stories."""
+        joined = self._stories[rows].tobytes()
+        return [joined[start : start + _PAIR.size] for start in range(0, len(joined), _PAIR.size)]
+
     def size(self, story: bytes) -> int:
         """How many articles of the story are there."""
         founder = self.find(story)
