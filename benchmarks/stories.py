@@ -1,10 +1,11 @@
 """Stories: how right articles are grouped as they come, beside a plain single pass over TF-IDF, and how fast.
 
 Reads labelled articles, JSON Lines of `{id, topic, story, text}`, and prints B-cubed precision, recall and F (Bagga and
-Baldwin 1998), in the order of the file and as the mean of several shuffled orders. The peer has all words, an inverse
-document frequency learned from the stream, centroids and no limit to what it compares. For both, the threshold of each
-topic is the one that does best on the other topics, so no article chooses its own threshold; and our weights of terms
-are learned anew without the topic and two others (`benchmarks/story_weights.py`).
+Baldwin 1998), in the order of the file and as the mean of several shuffled orders: one by one, and in batches of
+several sizes. The peer has all words, an inverse document frequency learned from the stream, centroids and no limit to
+what it compares. For both, the threshold of each topic is the one that does best on the other topics, one for all sizes
+of batches, so no article chooses its own threshold; and our weights of terms are learned anew without the topic and two
+others (`benchmarks/story_weights.py`). Beside that, what the threshold that ships comes to with those weights.
 
     python -m benchmarks.stories [--data FILE]
 """
@@ -15,13 +16,13 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import accumulate
 from pathlib import Path
 from statistics import fmean
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benchmarks.metering import machine
 from benchmarks.plain_stories import plain_stories
@@ -33,7 +34,8 @@ from services.enricher.words import words
 
 _ORDERS = 12
 _FOLDS = 7
-_OURS = [step / 100 for step in range(12, 28, 2)]
+_SIZES = (1, 20, 100, 500)
+_OURS = [step / 100 for step in range(14, 26, 2)]
 _PEERS = [step / 100 for step in range(12, 34, 2)]
 _KNOWN = 100_000
 _TIMED = 2_000
@@ -42,25 +44,11 @@ _BATCH = 500
 Cluster = Callable[[Sequence[int], float, int], list[bytes]]
 """From an order of the articles, a threshold and a fold, the story of each, in the order of the file."""
 
+Scores = NDArray[np.float64]
+"""B-cubed precision and recall of each article, 2 x n."""
 
-@dataclass(frozen=True, slots=True)
-class Score:
-    """B-cubed precision and recall."""
-
-    precision: float
-    recall: float
-
-    @property
-    def f(self) -> float:
-        """Their harmonic mean."""
-        return 2 * self.precision * self.recall / (self.precision + self.recall)
-
-    def __str__(self) -> str:
-        return f"F {self.f:.3f}  precision {self.precision:.3f}  recall {self.recall:.3f}"
-
-
-Each = Mapping[float, Sequence[Sequence[Score]]]
-"""By threshold and order, the score of each article."""
+Runs = Mapping[str, Sequence[Scores]]
+"""By way of clustering, the scores in the order of the file, and in shuffled orders."""
 
 
 def main() -> None:
@@ -77,22 +65,23 @@ def main() -> None:
     vectors = [story_vectors(texts, weights=weights) for weights in learned]
     counted = [Counter(words(article.text)) for article in articles]
     ours = _compare(
-        "wireroom",
         articles,
         fold_of,
-        lambda order, threshold, fold: _wireroom(vectors[fold], order, threshold),
+        {f"batches of {size}": _in_batches(vectors, size) for size in _SIZES},
         _OURS,
         of_folds=True,
+        ships=scoring.THRESHOLD,
     )
     plain = _compare(
-        "plain TF-IDF",
         articles,
         fold_of,
-        lambda order, threshold, _: plain_stories(counted, order, threshold),
+        {"plain TF-IDF": lambda order, threshold, _: plain_stories(counted, order, threshold)},
         _PEERS,
         of_folds=False,
     )
-    print(f"wireroom / plain TF-IDF: F {ours / plain:.2f}x")
+    print(
+        "wireroom / plain TF-IDF: F " + ", ".join(f"{way} {f / plain['plain TF-IDF']:.2f}x" for way, f in ours.items())
+    )
     _speed()
 
 
@@ -103,65 +92,85 @@ def _folds(articles: Sequence[Article]) -> dict[str, int]:
     return {topic: place % _FOLDS for place, topic in enumerate(topics)}
 
 
-def _wireroom(vectors: Sequence[bytes | None], order: Sequence[int], threshold: float) -> list[bytes]:
-    scoring.THRESHOLD = threshold
-    stories, story = Stories(1.0), dict[int, bytes]()
-    for number in order:
-        story[number] = stories.place(_name(number), vectors[number]).story
-        stories.add(_name(number), story[number], vectors[number], 0)
-    return [story[number] for number in range(len(order))]
+def _in_batches(vectors: Sequence[Sequence[bytes | None]], size: int) -> Cluster:
+    def cluster(order: Sequence[int], threshold: float, fold: int) -> list[bytes]:
+        scoring.THRESHOLD = threshold
+        stories, story = Stories(1.0), dict[int, bytes]()
+        for start in range(0, len(order), size):
+            batch = [(number, _name(number), vectors[fold][number]) for number in order[start : start + size]]
+            stories.plan((name, vector) for _, name, vector in batch if vector)
+            for number, name, vector in batch:
+                story[number] = stories.place(name, vector).story
+                stories.add(name, story[number], vector, 0)
+            stories.keep()
+        return [story[number] for number in range(len(order))]
+
+    return cluster
 
 
 def _compare(
-    name: str,
     articles: Sequence[Article],
     fold_of: Mapping[str, int],
-    cluster: Cluster,
+    ways: Mapping[str, Cluster],
     thresholds: Sequence[float],
     *,
     of_folds: bool,
-) -> float:
-    """Prints the scores and returns the mean F of the shuffled orders; `of_folds` says that folds differ."""
+    ships: float | None = None,
+) -> Mapping[str, float]:
+    """Prints the scores and returns each way's mean F in shuffled orders; `of_folds` says that the folds differ."""
     in_file = list(range(len(articles)))
     orders = [in_file, *(random.Random(seed).sample(in_file, len(in_file)) for seed in range(_ORDERS))]
-    chosen: dict[str, float] = {}
-    held_out: list[list[Score]] = [[Score(0, 0)] * len(articles) for _ in orders]
-    each: Each = {}
+    topics = np.array([article.topic for article in articles])
+    chosen: Counter[float] = Counter()
+    held_out, shipped = ({way: [np.zeros((2, len(articles))) for _ in orders] for way in ways} for _ in range(2))
+    each: dict[float, Runs] = {}
     for fold in range(_FOLDS):
         if of_folds or not fold:
-            each = {at: [_bcubed(articles, cluster(order, at, fold)) for order in orders] for at in thresholds}
+            each = {at: _runs(articles, ways, orders, at, fold) for at in thresholds}
         for topic in (topic for topic, of in fold_of.items() if of == fold):
-            trained = [number for number, article in enumerate(articles) if article.topic != topic]
+            here = topics == topic
+            best = max(
+                thresholds, key=lambda at: fmean(_f(runs[:, ~here]) for way in each[at].values() for runs in way[1:])
+            )
+            chosen[best] += 1
+            for kept, at in ((held_out, best), (shipped, ships)):
+                for way, runs in each[at].items() if at else ():
+                    for scores, run in zip(kept[way], runs, strict=True):
+                        scores[:, here] = run[:, here]
+    print("thresholds chosen: " + ", ".join(f"{at:.2f} {count} times" for at, count in sorted(chosen.items())))
+    for way in ways:
+        in_order, *shuffled = held_out[way]
+        print(f"{way:14} {_ORDERS} shuffled orders {_told(shuffled)}, order of the file {_told([in_order])}")
+        if ships:
+            print(f"{'':14} with the threshold that ships, {ships:.2f}: {_told(shipped[way][1:])}")
+    return {way: fmean(_f(scores) for scores in held_out[way][1:]) for way in ways}
 
-            def trained_f(at: float, each: Each = each, trained: Sequence[int] = trained) -> float:
-                return fmean(_mean([scores[number] for number in trained]).f for scores in each[at][1:])
 
-            chosen[topic] = max(thresholds, key=trained_f)
-            for order, scores in enumerate(each[chosen[topic]]):
-                for number, article in enumerate(articles):
-                    if article.topic == topic:
-                        held_out[order][number] = scores[number]
-    means = [_mean(scores) for scores in held_out]
-    shuffled = Score(fmean(one.precision for one in means[1:]), fmean(one.recall for one in means[1:]))
-    lowest = min(one.f for one in means[1:])
-    used = ", ".join(f"{at:.2f}" for at in sorted(set(chosen.values())))
-    print(f"{name:13} {_ORDERS} shuffled orders {shuffled}  lowest F {lowest:.3f}  (thresholds {used})")
-    print(f"{'':13} order of the file {means[0]}")
-    return fmean(one.f for one in means[1:])
+def _runs(
+    articles: Sequence[Article], ways: Mapping[str, Cluster], orders: Sequence[Sequence[int]], at: float, fold: int
+) -> Runs:
+    return {way: [_bcubed(articles, cluster(order, at, fold)) for order in orders] for way, cluster in ways.items()}
 
 
-def _bcubed(articles: Sequence[Article], stories: Sequence[bytes]) -> list[Score]:
+def _bcubed(articles: Sequence[Article], stories: Sequence[bytes]) -> Scores:
     of_story, of_event = Counter(stories), Counter(article.story for article in articles)
     of_both = Counter((story, article.story) for story, article in zip(stories, articles, strict=True))
-    return [
-        Score(both / of_story[story], both / of_event[article.story])
-        for story, article in zip(stories, articles, strict=True)
-        for both in [of_both[story, article.story]]
-    ]
+    both = np.array([of_both[story, article.story] for story, article in zip(stories, articles, strict=True)])
+    precision = both / np.array([of_story[story] for story in stories])
+    return np.array([precision, both / np.array([of_event[article.story] for article in articles])])
 
 
-def _mean(scores: Sequence[Score]) -> Score:
-    return Score(fmean(one.precision for one in scores), fmean(one.recall for one in scores))
+def _f(scores: Scores) -> float:
+    """The harmonic mean of precision and recall."""
+    precision, recall = scores.mean(axis=1)
+    return float(2 * precision * recall / (precision + recall))
+
+
+def _told(orders: Sequence[Scores]) -> str:
+    each = [_f(scores) for scores in orders]
+    precision, recall = np.mean([scores.mean(axis=1) for scores in orders], axis=0)
+    lowest = f" (lowest {min(each):.3f})" if len(each) > 1 else ""
+    return f"F {fmean(each):.3f}{lowest} precision {precision:.3f} recall {recall:.3f}"
 
 
 def _speed() -> None:
@@ -172,17 +181,30 @@ def _speed() -> None:
     vector_us = (time.process_time() - start) / _TIMED * 1e6
     vectors = _drawn(_KNOWN + _TIMED)
     stories = Stories(5 * 86_400)
-    for number in range(_KNOWN):
-        stories.add(_name(number), stories.place(_name(number), vectors[number]).story, vectors[number], number)
-        if not (number + 1) % _BATCH:
-            stories.keep()
+    _place(stories, vectors, 0, _KNOWN)
     room = sum(map(sys.getsizeof, vars(stories._articles).values())) / _KNOWN
     start = time.process_time()
-    for number in range(_KNOWN, _KNOWN + _TIMED):
-        stories.add(_name(number), stories.place(_name(number), vectors[number]).story, vectors[number], number)
-    place_us = (time.process_time() - start) / _TIMED * 1e6
+    planning = _place(stories, vectors, _KNOWN, _KNOWN + _TIMED)
+    place_us, plan_us = (seconds / _TIMED * 1e6 for seconds in (time.process_time() - start, planning))
     print(f"{_KNOWN:,} articles in the window: {room:.0f} bytes an article")
-    print(f"text of 350 words to vector {vector_us:.0f} us, place and add {place_us:.0f} us of CPU an article")
+    print(
+        f"CPU an article: text of 350 words to vector {vector_us:.0f} us; plan of batches of {_BATCH}, place and add "
+        f"{place_us:.0f} us, of which the plan is {plan_us:.0f}"
+    )
+
+
+def _place(stories: Stories, vectors: Sequence[bytes], first: int, end: int) -> float:
+    """Place and add articles in batches; returns the seconds that the plans took."""
+    planning = 0.0
+    for start in range(first, end, _BATCH):
+        batch = [(_name(number), vectors[number]) for number in range(start, min(end, start + _BATCH))]
+        planning -= time.process_time()
+        stories.plan(batch)
+        planning += time.process_time()
+        for number, (name, vector) in enumerate(batch, start):
+            stories.add(name, stories.place(name, vector).story, vector, number)
+        stories.keep()
+    return planning
 
 
 def _drawn(count: int) -> list[bytes]:

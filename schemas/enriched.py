@@ -33,7 +33,10 @@ class Story(Contract):
 
     id: str
     size: int = Field(ge=1, description="Articles in the story so far, duplicates not counted.")
-    score: float = Field(description="Similarity to the story, 0 to 1.")
+    score: float = Field(
+        description="Likeness, 0 to 1, at which the article joined, with those of its batch that go with it; of one"
+        " that founds a story the highest that was too low, of an update its own to its story."
+    )
     threshold: float = Field(description="The score from which an article joins.")
 
 

@@ -97,7 +97,16 @@ class _Sitting:
             if candidate and verdict and verdict.article_id in failed and verdict.outcome != "rejected":
                 withdraw(self.state, candidate, verdict, now_ms=self.now_ms)
                 before[place] = None
+        self._plan_stories(submissions, before)
         return [self._verdict(submission, known) for submission, known in zip(submissions, before, strict=True)]
+
+    def _plan_stories(self, submissions: Sequence[Submission], before: Sequence[Verdict | None]) -> None:
+        judged = [
+            submission.candidate
+            for submission, known in zip(submissions, before, strict=True)
+            if submission.candidate and not (submission.failed or known or submission.candidate.retracted)
+        ]
+        self.state.stories.plan((candidate.key, candidate.vector) for candidate in judged if candidate.vector)
 
     def _before(self, submission: Submission) -> Verdict | None:
         if submission.candidate is None or submission.previous or submission.offset is None:

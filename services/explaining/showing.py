@@ -129,4 +129,5 @@ def _amount(segments: Sequence[Segment]) -> str:
 
 
 def _story(story: Story) -> str:
-    return f"story {story.id}, {story.size} articles, joined at {story.score:.2f} ≥ {story.threshold:.2f}"
+    joined = "joined at {:.2f} ≥ {:.2f}" if story.score >= story.threshold else "alike at {:.2f} < {:.2f}"
+    return f"story {story.id}, {story.size} articles, {joined.format(story.score, story.threshold)}"

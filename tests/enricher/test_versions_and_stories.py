@@ -1,7 +1,12 @@
 """What a verdict says beside its kind: what changed, which story, when the original was published."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from services.enricher.claims import Candidate
+from services.enricher.journal import Verdict, journal_record
+from services.enricher.judging import Place, Submission
 from tests.enricher.newsroom import AGENCY, OTHER, REWRITTEN, Newsroom, candidate
 
 FIRST = (
@@ -66,6 +71,42 @@ def test_articles_on_one_event_share_a_story_and_copies_do_not_swell_it() -> Non
     assert (later.story.id, later.story.size) == (first.article_id, 2)
     assert later.story.score >= later.story.threshold > apart.story.score
     assert apart.story.id == apart.article_id
+
+
+REPORTS = [
+    candidate(text=FIRST, title="Quillon resigns over bridge collapse"),
+    candidate(B, FIRST, title="Minister Quillon out", feed="b"),
+    candidate("https://c.example/1", LATER, title="Northport mourns its dead", feed="c"),
+    candidate("https://d.example/1", OTHER, title="A library for the mill", feed="d"),
+    candidate("https://e.example/1", AGENCY, title="Quay closed", feed="e"),
+]
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.permutations(REPORTS))
+def test_articles_of_one_batch_share_the_story_of_the_first_that_is_no_copy(batch: list[Candidate]) -> None:
+    verdicts = Newsroom().judge(*batch)
+    assert sum(verdict.outcome == "duplicate" for verdict in verdicts) == 1
+    told = [(one.feed, verdict, verdict.story) for one, verdict in zip(batch, verdicts, strict=True) if verdict.story]
+    first, second = [(verdict.article_id, story) for feed, verdict, story in told if feed in {"a", "b", "c"}]
+    assert [(story.id, story.size) for _, story in (first, second)] == [(first[0], 1), (first[0], 2)]
+    apart = [(verdict.article_id, story) for feed, verdict, story in told if feed in {"d", "e"}]
+    assert all((story.id, story.size) == (article_id, 1) for article_id, story in apart)
+
+
+def test_a_story_stays_when_the_article_that_founded_it_in_the_same_batch_failed() -> None:
+    memory, (first, _, later, *_) = Newsroom(), REPORTS
+    founded, joined = memory.logged(0, first, later)
+    assert founded
+    assert joined
+    assert joined.story
+    assert joined.story.id == founded.article_id
+    failed = Verdict("rejected", "", 0, "internal_error", detail="no")
+    again = [Submission(0, first, founded, failed), Submission(1, later, joined)]
+    assert memory.batch(again, Place(journal_record("g", "raw", 0), 0)) == [failed, joined]
+    back = memory.one(first).story
+    assert back
+    assert (back.id, back.size) == (founded.article_id, 2)
 
 
 def test_an_update_stays_in_its_story_whatever_it_says_now_and_however_late() -> None:

@@ -150,6 +150,13 @@ def test_texts_that_are_not_aligned_are_told_as_that(comparison: Comparison | No
     assert f"    {line}" in plain(explained(comparison=comparison)).splitlines()
 
 
+def test_a_founder_is_not_said_to_have_joined() -> None:
+    story = Story(id="s1", size=1, score=0.12, threshold=0.45)
+    assert "story s1, 1 articles, alike at 0.12 < 0.45" in plain(
+        explained(history=History(ID, (version(story=story),)))
+    )
+
+
 def test_story_flags_and_failed_taggers_are_told() -> None:
     story = Story(id="s1", size=3, score=0.61, threshold=0.45)
     told = plain(

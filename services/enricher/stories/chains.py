@@ -30,6 +30,7 @@ Vectors = NDArray[np.uint8]
 Flags = NDArray[np.bool_]
 Links = NDArray[np.int32]
 Places = NDArray[np.int64]
+Floats = NDArray[np.float64]
 
 
 @part
@@ -132,11 +133,8 @@ def _most_sharing(vector: NDArray[np.uint8], but: int, alive: Flags, links: Link
     return kept
 
 
-@compiled(
-    "int64(Array(uint8, 1, 'C', True), int64, uint64[:, ::1], uint8[:, ::1], boolean[::1], int32[:, ::1], int32[::1],"
-    " int64[::1], int64[::1], float64[::1])"
-)
-def alike(
+@part
+def _alike(
     vector: NDArray[np.uint8],
     but: int,
     stories: Ids,
@@ -145,14 +143,11 @@ def alike(
     links: Links,
     heads: Links,
     rows: Places,
-    counts: Places,
-    totals: NDArray[np.float64],
-) -> int:
-    """Write of each story found a row, how many of its articles count, and the sum of their cosines, by falling mean;
-    returns how many stories there are, at most `COMPARED`."""
+    best: Floats,
+) -> None:
     most = np.empty(COMPARED, np.int64)
-    best = np.zeros((COMPARED, NEAREST))
-    first, compared = np.empty(COMPARED, np.int64), np.empty(COMPARED, np.int64)
+    means = np.empty(COMPARED)
+    first, nearest, compared = np.empty(COMPARED, np.int64), np.zeros((COMPARED, NEAREST)), np.zeros(COMPARED)
     found = 0
     for number in range(_most_sharing(vector, but, alive, links, heads, most)):
         row = most[number]
@@ -162,17 +157,37 @@ def alike(
         ):
             at += 1
         if at == found:
-            first[at], compared[at] = row, 0
+            first[at] = row
             found += 1
         cosine = likeness(vector, vectors[row])
         for place in range(NEAREST):
-            if cosine > best[at, place]:
-                cosine, best[at, place] = best[at, place], cosine
+            if cosine > nearest[at, place]:
+                cosine, nearest[at, place] = nearest[at, place], cosine
         compared[at] = min(NEAREST, compared[at] + 1)
     for at in range(found):
-        total, place = best[at].sum(), at
-        while place and totals[place - 1] * compared[at] < total * counts[place - 1]:
-            rows[place], counts[place], totals[place] = rows[place - 1], counts[place - 1], totals[place - 1]
+        mean, place = nearest[at].sum() / compared[at], at
+        while place and means[place - 1] < mean:
+            means[place], rows[place], best[place] = means[place - 1], rows[place - 1], best[place - 1]
             place -= 1
-        rows[place], counts[place], totals[place] = first[at], compared[at], total
-    return found
+        means[place], rows[place], best[place] = mean, first[at], nearest[at]
+
+
+@compiled(
+    "void(Array(uint8, 2, 'C', True), int64, uint64[:, ::1], uint8[:, ::1], boolean[::1], int32[:, ::1], int32[::1],"
+    " int64[:, ::1], float64[:, :, ::1])"
+)
+def alike(
+    wanted: Vectors,
+    but: int,
+    stories: Ids,
+    vectors: Vectors,
+    alive: Flags,
+    links: Links,
+    heads: Links,
+    rows: Places,
+    best: Floats,
+) -> None:
+    """Write for each vector a row of each story found, and the cosines of its articles that count, both by falling
+    mean: into n x `COMPARED` places that are -1, and n x `COMPARED` x `NEAREST` that are 0."""
+    for number in range(len(wanted)):
+        _alike(wanted[number], but, stories, vectors, alive, links, heads, rows[number], best[number])

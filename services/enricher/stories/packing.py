@@ -37,6 +37,11 @@ def pack(terms: Sequence[tuple[float, int]]) -> bytes:
     return row.tobytes()
 
 
+def as_rows(vectors: Sequence[bytes]) -> NDArray[np.uint8]:
+    """The vectors as rows of one table."""
+    return np.frombuffer(b"".join(vectors), np.uint8).reshape(-1, LENGTH)
+
+
 @part
 def write(row: Row, terms: Hashes, weights: NDArray[np.float64], count: int, heaviest: float) -> None:
     """The same for the first `count` terms, into a row of `LENGTH` bytes that are all 0; `heaviest` weight is known."""
@@ -60,6 +65,19 @@ def term_at(row: Row, place: int) -> np.int64:
 
 
 @part
+def weight_at(row: Row, place: int) -> int:
+    """The steps that the term at a place weighs; 0 where there is none."""
+    return int(row[2 * TERMS + place] & _MOST)
+
+
+@part
+def cosine_of(dot: int, one: Row, other: Row) -> float:
+    """The cosine of the angle between two vectors, given the sum of the products of their weights."""
+    lengths = one[LENGTH - 1] / _LENGTH_STEPS * (other[LENGTH - 1] / _LENGTH_STEPS)
+    return min(1.0, dot / lengths) if dot else 0.0
+
+
+@part
 def likeness(one: Row, other: Row) -> float:
     """The cosine of the angle between two vectors, from 0 to 1, to within two hundredths."""
     # One bit for each value of a term's lowest six bits: most terms of the other are known at once to be none of mine.
@@ -73,6 +91,5 @@ def likeness(one: Row, other: Row) -> float:
         term = term_at(other, there)
         for place in range(TERMS):
             if term >= 0 and term_at(one, place) == term:
-                dot += (one[2 * TERMS + place] & _MOST) * (other[2 * TERMS + there] & _MOST)
-    lengths = one[LENGTH - 1] / _LENGTH_STEPS * (other[LENGTH - 1] / _LENGTH_STEPS)
-    return min(1.0, dot / lengths) if dot else 0.0
+                dot += weight_at(one, place) * weight_at(other, there)
+    return cosine_of(dot, one, other)

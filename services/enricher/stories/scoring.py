@@ -16,7 +16,7 @@ THRESHOLD = 0.2
 """Likeness from which an article joins a story: the highest that cross-validation chooses (`benchmarks/stories.py`),
 since real feeds hold more that is alike."""
 
-_SIZE_WEIGHS = 0.1
+_SIZE_WEIGHS: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +24,19 @@ class Placement:
     """The story of an article.
 
     `story` is the id of the article that founded it (16 bytes), `size` its articles in the window, this one included.
-    `score` is the likeness to the story that was joined, or to the most alike one that was not; 0 when there is none.
+    `score` is the likeness by which its group joined the story, or the highest that was not enough, of one that founds
+    a story; 0 when nothing is alike.
     """
 
     story: bytes
     size: int
     score: float
     threshold: float
+
+
+def divisor(members: int) -> float:
+    """By what the sum of the cosines with a story's nearest members is divided."""
+    return float(min(NEAREST, members) * members**_SIZE_WEIGHS)
 
 
 def nearest(stories: Iterable[Alike], size: Callable[[bytes], int]) -> tuple[bytes | None, float]:
@@ -42,8 +48,7 @@ def nearest(stories: Iterable[Alike], size: Callable[[bytes], int]) -> tuple[byt
     for one in stories:
         if one.total / one.compared <= score:
             break  # With members that were not compared, or more of them, it would be no more than this.
-        members = size(one.story)
-        likeness = one.total / min(NEAREST, members) / members**_SIZE_WEIGHS
+        likeness = one.total / divisor(size(one.story))
         if likeness > score:
             found, score = one.story, likeness
     return found, score

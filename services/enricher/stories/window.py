@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.enricher.stories import chains
-from services.enricher.stories.chains import COMPARED, ID_CHAINS, INDEXED, NONE
-from services.enricher.stories.packing import HASHES, LENGTH
+from services.enricher.stories.chains import COMPARED, ID_CHAINS, INDEXED, NEAREST, NONE, Floats, Places, Vectors
+from services.enricher.stories.packing import HASHES, LENGTH, as_rows
 
 _FEWEST_ROWS = 1024
 _GROWTH = 1.125
@@ -43,7 +43,6 @@ class Window:
         self._followers: dict[bytes, int] = {}
         self._first = self._end = self._kept = self._gaps = 0
         self._dropped: list[int] = []
-        self._found = np.empty(COMPARED, np.int64), np.empty(COMPARED, np.int64), np.empty(COMPARED)
 
     def add(self, article_id: bytes, story: bytes, vector: bytes | None, at_ms: int) -> None:
         """One more article, in the place of what was there of it. Without a vector no term leads to it."""
@@ -85,6 +84,11 @@ class Window:
         """The id of the row's story."""
         return bytes(self._stories[row].tobytes())
 
+    def stories(self, rows: Places) -> list[bytes]:
+        """The ids of the rows' stories."""
+        joined = self._stories[rows].tobytes()
+        return [joined[start : start + _PAIR.size] for start in range(0, len(joined), _PAIR.size)]
+
     def size(self, story: bytes) -> int:
         """How many articles of the story are there."""
         founder = self.find(story)
@@ -94,9 +98,16 @@ class Window:
     def alike(self, vector: bytes, but: int | None = None) -> Iterator[Alike]:
         """The stories of the articles most like the vector, but for one row: by falling mean of the cosines that are
         summed; of equals that of the article which shares more, or the newer one, first."""
-        rows, counts, totals = self._found
-        found = chains.alike(
-            np.frombuffer(vector, np.uint8),
+        rows, cosines = self.compare(as_rows([vector]), but)
+        return self.named(rows[0], cosines[0])
+
+    def compare(self, vectors: Vectors, but: int | None = None) -> tuple[Places, Floats]:
+        """The same for several vectors: n x `COMPARED` rows, one of each story, -1 where there is none, and the up to
+        `NEAREST` highest cosines of its articles."""
+        rows = np.full((len(vectors), COMPARED), NONE, np.int64)
+        cosines = np.zeros((len(vectors), COMPARED, NEAREST))
+        chains.alike(
+            vectors,
             NONE if but is None else but,
             self._stories,
             self._vectors,
@@ -104,11 +115,16 @@ class Window:
             self._links,
             self._heads,
             rows,
-            counts,
-            totals,
+            cosines,
         )
-        each = zip(rows[:found].tolist(), counts[:found].tolist(), totals[:found].tolist(), strict=True)
-        return (Alike(self.story(row), count, total) for row, count, total in each)
+        return rows, cosines
+
+    def named(self, rows: Places, cosines: Floats) -> Iterator[Alike]:
+        """The stories that were compared with one vector."""
+        for row, highest in zip(rows.tolist(), cosines.tolist(), strict=True):
+            if row == NONE:
+                return
+            yield Alike(self.story(row), NEAREST - highest.count(0), sum(highest))
 
     def expire(self, before_ms: int) -> None:
         """Drop the oldest rows, up to the first that was added at this time or later. What was not kept is taken back,
