@@ -2,10 +2,12 @@
 
 import asyncio
 import json
+import os
+import stat
 import sys
 import threading
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from datetime import UTC, datetime
 from typing import BinaryIO
 
@@ -15,7 +17,10 @@ from services.enricher.pipeline import Outcome, Pipeline
 from services.enricher.settling import settle
 from services.eventlog.base import Headers, Record
 
-_BATCH = 200
+_BATCH = 500
+"""Lines of one batch, as the enricher has: those of one batch are placed into stories together."""
+_LINGER_S = 0.05
+"""How long a batch waits for the next line of what is no file."""
 _LINE_MAX = 16 * 1024 * 1024
 
 
@@ -24,7 +29,8 @@ async def pipe_lines(
 ) -> None:
     """From standard input to standard output, until the input ends; `told` is how an outcome is printed."""
     with open(sys.stdin.fileno(), "rb", closefd=False) as stdin:  # noqa: ASYNC230
-        async with aclosing(lines(stdin)) as batches:
+        linger_s = None if stat.S_ISREG(os.fstat(stdin.fileno()).st_mode) else _LINGER_S
+        async with aclosing(lines(stdin, linger_s=linger_s)) as batches:
             async for outcomes in pipe(pipeline, memory, batches):
                 text = "".join(f"{told(outcome)}\n" for outcome in outcomes)
                 await asyncio.to_thread(_write, sys.stdout.buffer, text.encode())
@@ -45,14 +51,17 @@ async def pipe(
             yield await settle(pipeline, memory, prepared, place=None, now=now())
 
 
-async def lines(stream: BinaryIO, *, most: int = _BATCH) -> AsyncGenerator[list[bytes], None]:
-    """The lines of a stream that may block, by batches of what lies ready.
+async def lines(
+    stream: BinaryIO, *, most: int = _BATCH, linger_s: float | None = _LINGER_S
+) -> AsyncGenerator[list[bytes], None]:
+    """The lines of a stream that may block, by batches: full ones, or of what came without a pause of `linger_s`.
 
-    So a slow source is answered line by line and a fast one by the hundred. Of a line beyond 16 MiB only the first part
+    So a slow source is answered line by line; and what does not pause, as a file with no limit, is cut into the same
+    batches each time. Of a line beyond 16 MiB only the first part
     is kept, which is too large anyway. The reading thread is a daemon: waiting for a line keeps no process alive.
     """
     loop = asyncio.get_running_loop()
-    queue: asyncio.Queue[bytes] = asyncio.Queue(2 * most)
+    queue: asyncio.Queue[bytes] = asyncio.Queue(most)
     failures: list[OSError] = []
 
     def read() -> None:
@@ -71,8 +80,9 @@ async def lines(stream: BinaryIO, *, most: int = _BATCH) -> AsyncGenerator[list[
     threading.Thread(target=read, daemon=True).start()
     while True:
         batch = [await queue.get()]
-        while batch[-1] and len(batch) < most and not queue.empty():
-            batch.append(queue.get_nowait())
+        with suppress(TimeoutError):
+            while batch[-1] and len(batch) < most:
+                batch.append(await _next(queue, linger_s))
         ended = not batch[-1]
         if len(batch) > ended:
             yield batch[: len(batch) - ended]
@@ -80,6 +90,14 @@ async def lines(stream: BinaryIO, *, most: int = _BATCH) -> AsyncGenerator[list[
             raise failures[0]
         if ended:
             return
+
+
+async def _next(queue: asyncio.Queue[bytes], linger_s: float | None) -> bytes:
+    """The next line. Raises TimeoutError when it does not come in time."""
+    if not queue.empty():
+        return queue.get_nowait()
+    async with asyncio.timeout(linger_s):
+        return await queue.get()
 
 
 def _read_line(stream: BinaryIO) -> bytes:

@@ -89,6 +89,12 @@ async def test_lines_that_lie_ready_come_by_the_batch() -> None:
     assert all(0 < len(batch) <= 8 for batch in batches)
 
 
+async def test_a_file_is_cut_into_the_same_batches_each_time() -> None:
+    text = b"".join(b"%d\n" % number for number in range(20))
+    batches = [batch async for batch in lines(io.BytesIO(text), most=8, linger_s=None)]
+    assert [len(batch) for batch in batches] == [8, 8, 4]
+
+
 async def test_a_slow_line_is_answered_before_the_next_one_comes() -> None:
     reading, writing = os.pipe()
     with open(reading, "rb") as stream:  # noqa: ASYNC230, PTH123
