@@ -1,9 +1,9 @@
 """Which outlets a text has its news from: "Reuters reported", "told AFP", "first reported by the Post". Pure."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from schemas.enriched import Attribution
 from services.enricher.taggers.attributions.outlets import outlet
 
 _REPORTING = frozenset(
@@ -21,25 +21,28 @@ _NEAR = 60
 _NAME = re.compile(r"\s*((?:[Tt]he )?(?:[A-Z][\w.’'&-]*)(?: (?:[A-Z][\w.’'&-]*|de|of)){0,5})")
 
 
-def origins(attributions: Sequence[Attribution], text: str) -> list[str]:
-    """The outlets' names, as they are listed, in the order in which the text names them; each once."""
+def origins(attributions: Sequence[Mapping[str, Any]], text: str) -> list[str]:
+    """The outlets' names, as they are listed, in the order in which the text names them; each once.
+
+    `attributions` have the fields of `Attribution`.
+    """
     found: dict[str, int] = {}
     for first in _FIRST.finditer(text) if any(part in text for part in _BEFORE_FIRST) else ():
         if name := _named(text, first.end()):
             found.setdefault(name, first.start())
     is_asked = _ASKED in text
     for one in attributions:
-        cue = one.cue.split()[-1].lower()
+        cue, (start, end) = one["cue"].split()[-1].lower(), one["cue_span"]
         name = None
-        if one.source_type == "outlet":
-            name = outlet(one.source) if cue in _REPORTING else None
+        if one["source_type"] == "outlet":
+            name = outlet(one["source"]) if cue in _REPORTING else None
         elif cue in _TELLING:
-            name = _named(text, one.cue_span[1])
+            name = _named(text, end)
         if name is None and is_asked:
-            asked = text.find(_ASKED, one.cue_span[1], one.cue_span[1] + _NEAR)
+            asked = text.find(_ASKED, end, end + _NEAR)
             name = _named(text, asked + len(_ASKED)) if asked >= 0 else None
         if name:
-            found[name] = min(one.cue_span[0], found.get(name, len(text)))
+            found[name] = min(start, found.get(name, len(text)))
     return sorted(found, key=found.__getitem__)
 
 
