@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from services.compiled import part
 from services.enricher.hashing import Hashes
-from services.enricher.lexicon import value_of
+from services.enricher.lexicon import Values, value_of
 from services.enricher.taggers.attributions.anonymity import asks_for_anonymity
 from services.enricher.taggers.attributions.cue_words import before_cue, behind_cue, of_sentence
 from services.enricher.taggers.attributions.grammar import QUOTE, Mark, Wall, Walls, mark, phrase_end
@@ -88,18 +88,19 @@ def propose(
     quoted: NDArray[np.bool_],
     asides: NDArray[np.int64],
     keys: Hashes,
+    numbers: Values,
     bits: Words,
 ) -> tuple[Rows, Words, Walls]:
     """A row for each candidate, in the order of the cues; the bits of all tokens; and the walls between them.
 
     The arrays of a `Reading`; the first token of each passage in which nobody is cited and the one after its last; the
-    table of the `Vocabulary`.
+    words of the `Vocabulary`.
     """
     count = len(hashes)
     words, marks, walls = np.empty(count, np.int64), np.empty(count + 1, np.int64), np.empty(count + 1, np.int64)
     most = 0
     for token in range(count):
-        words[token] = value_of(hashes[token], keys, bits)
+        words[token] = bits[value_of(hashes[token], keys, numbers)]
         most += (_MOST if words[token] & CUE else 0) + (gaps[token] & _COLON != 0)
     mark(words, shapes, gaps, sentences, quoted, asides, marks, walls)
     rows, cue = np.empty((most, COLUMNS), np.int64), np.empty(COLUMNS, np.int64)

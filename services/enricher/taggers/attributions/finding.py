@@ -34,7 +34,8 @@ def found(reading: Reading, asides: Sequence[Aside], entities: Sequence[Entity])
         reading.quoted,
         np.array([aside.span for aside in asides], np.int64) if asides else _NO_ASIDES,
         *mentions_of(entities),
-        words.keys,
+        words.numbers.keys,
+        words.numbers.values,
         words.bits,
         words.weights,
         weights(),
@@ -47,8 +48,8 @@ def found(reading: Reading, asides: Sequence[Aside], entities: Sequence[Entity])
 
 @compiled(
     "int64[:, ::1](int64[::1], int64[::1], uint64[::1], uint8[::1], uint32[::1], int32[::1], boolean[::1],"
-    " int64[:, ::1], int64[:, ::1], int64[::1], uint64[::1], int64[::1], float64[::1], float64[:, ::1], uint64[::1],"
-    " uint32[::1])"
+    " int64[:, ::1], int64[:, ::1], int64[::1], uint64[::1], uint32[::1], int64[::1], float64[::1], float64[:, ::1],"
+    " uint64[::1], uint32[::1])"
 )
 def _find(
     starts: Places,
@@ -62,16 +63,17 @@ def _find(
     mentions: Mentions,
     entity_types: NDArray[np.int64],
     keys: Hashes,
+    numbers: Values,
     bits: Words,
     of_cues: Floats,
     of_features: Floats,
     outlet_keys: Hashes,
     outlet_bits: Values,
 ) -> NDArray[np.int64]:
-    """The arrays of a `Reading`, where asides begin and end in the text, what `mentions_of` gives, the table of the
+    """The arrays of a `Reading`, where asides begin and end in the text, what `mentions_of` gives, the words of the
     `Vocabulary`, weights, the table of outlets."""
     in_asides = np.searchsorted(starts, asides.ravel()).reshape(asides.shape)
-    candidates, marks, walls = propose(hashes, shapes, gaps, sentences, quoted, in_asides, keys, bits)
+    candidates, marks, walls = propose(hashes, shapes, gaps, sentences, quoted, in_asides, keys, numbers, bits)
     picked = np.empty(len(candidates), np.int64)
     count = choose(candidates, of_features, of_cues, picked)
     rows = np.empty((count, COLUMNS), np.int64)

@@ -37,8 +37,10 @@ def weights() -> Floats:
 
 @part
 def choose(rows: Rows, of_features: Floats, of_cues: Floats, picked: NDArray[np.int64]) -> int:
-    """Write the places of the rows that are attributions, in the order of the cues, at most one for a cue; how many they
-    are. `of_features` are weights for forms and features, `of_cues` for cues."""
+    """Write the places of the rows that are attributions, at most one for a cue, in order; how many they are.
+
+    `of_features` are weights for forms and features, `of_cues` for cues.
+    """
     count, best, last_cue = 0, 0.0, -1
     for place in range(len(rows)):
         row = rows[place]

@@ -13,7 +13,6 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from services.enricher.hashing import Hashes
 from services.enricher.lexicon import Table, phrase_keys
 
 CUE = (1 << 10) - 1
@@ -93,11 +92,11 @@ _DOUBLED = ("put", "set", "begin", "hit", "forget", "spin")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The cues by their number, each one's weight; and a table of words, as in `Table`: hashes, and bits beside them."""
+    """The cues by their number, each one's weight; the number of each word by its hash, and its bits by the number."""
 
     cues: tuple[str, ...]
     weights: Floats
-    keys: Hashes
+    numbers: Table
     bits: Words
 
 
@@ -129,9 +128,7 @@ def vocabulary() -> Vocabulary:
         for word in words.split():
             bits[word] = bits.get(word, 0) | Word[name.upper()]
     numbers = Table.of(phrase_keys(list(bits))[0], np.arange(1, len(bits) + 1, dtype=np.uint32))
-    return Vocabulary(
-        tuple(names), np.array(weights), numbers.keys, np.array([0, *bits.values()], np.int64)[numbers.values]
-    )
+    return Vocabulary(tuple(names), np.array(weights), numbers, np.array([0, *bits.values()], np.int64))
 
 
 def verb_forms(verb: str, irregular: list[str]) -> list[tuple[str, int]]:

@@ -5,14 +5,13 @@ al. 2020) by how often, how early and in what case they stand; what lies within 
 in the C-value (Frantzi et al. 2000). No model and no corpus: only the article and the language's stop words.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from schemas.enriched import Keyword
 from services.enricher.reading import Reading
 from services.enricher.taggers.base import Draft
+from services.enricher.taggers.keywords.phrases import Phrase, phrases
 from services.enricher.taggers.outlet import outlet_names
-from services.enricher.taggers.phrases import Phrase, phrases
-from services.enricher.taggers.stop_words import StopWords, stop_words
+from services.enricher.taggers.stop_words import stop_words
 
 MOST = 8
 """Keywords an article has at most."""
@@ -36,43 +35,35 @@ class KeywordsTagger:
         if words is None:
             return {"keywords": None}
         outlet = outlet_names(draft)
-        best = 0.0
-        keywords: list[Keyword] = []
-        # Of those chosen: in small letters with a space around, and in the singular.
-        spaced: list[str] = []
+        whole = draft.whole
+        keywords: list[dict[str, object]] = []
+        best, chosen = 0.0, 0
         singular: set[str] = set()
-        for text, score in _candidates(draft, words):
-            if len(keywords) == MOST or score < FAINTEST * best:
+        for place, phrase in enumerate(phrases(draft, words)):
+            if len(keywords) == MOST or phrase.score < FAINTEST * best:
                 break
+            if phrase.overlaps & chosen:
+                continue
+            text = _written(whole, phrase)
             key = text.lower()
+            # Of one word in small letters some endings tell that it says nothing by itself.
+            if phrase.length == 1 and len(text) > 4 and text[0].islower() and key.endswith(words.endings):
+                continue
             if key in outlet or (single := key.removesuffix("s").removesuffix("e")) in singular:
                 continue
-            one = f" {key} "
-            if any(one in other or other in one for other in spaced):
-                continue
-            best = best or score
-            keywords.append(Keyword(text=text, score=round(score / best, 3)))
-            spaced.append(one)
+            best = best or phrase.score
+            keywords.append({"text": text, "score": round(phrase.score / best, 3)})
+            chosen |= 1 << place
             singular.add(single)
         return {"keywords": keywords}
 
 
-def _candidates(draft: Draft, words: StopWords) -> Iterator[tuple[str, float]]:
-    """Phrases as they are written, and their scores, the best first."""
-    whole = draft.whole
-    starts, ends = whole.starts, whole.ends
-    for one in phrases(whole, draft.title_tokens, words, draft.aside_tokens):
-        text = whole.text[starts[one.start] : ends[one.start + one.length - 1]]
-        if one.small:
-            text = _in_small_letters(whole, one)
-        # Of one word in small letters some endings tell that it says nothing by itself.
-        if one.length > 1 or not text[0].islower() or len(text) < 5 or not text.lower().endswith(words.endings):
-            yield text, one.score
-
-
-def _in_small_letters(whole: Reading, phrase: Phrase) -> str:
+def _written(whole: Reading, phrase: Phrase) -> str:
     """The phrase, those of its words small that are to be."""
-    text, before = "", int(whole.starts[phrase.start])
+    start, end = whole.span(phrase.start, phrase.start + phrase.length)
+    if not phrase.small:
+        return whole.text[start:end]
+    text, before = "", start
     for place in range(phrase.length):
         token = phrase.start + place
         word = whole.token(token)
