@@ -1,9 +1,6 @@
 """The phrases of an article that could be keywords, the best first: all that machine code does for the tagger, in one
 call."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
 import numpy as np
 from numpy.typing import NDArray
 
@@ -23,22 +20,13 @@ _BEST = 64
 """Phrases that are handed on at most: each but the last has a bit in a whole number."""
 
 
-class Phrase(NamedTuple):
-    """A phrase of so many words from one token of the reading on, and its score.
-
-    `small` has a bit for each word that is to be written in small letters, `overlaps` one for each of the phrases
-    before that holds this one or lies within it.
-    """
-
-    start: int
-    length: int
-    small: int
-    overlaps: int
-    score: float
+Phrase = tuple[int, int, int, int, int, int]
+"""Where a phrase stands in the text of `Draft.whole`, from which token on, how many words it has, a bit for each word
+that is to be written in small letters, and one for each of the phrases before that holds this one or lies within it."""
 
 
-def phrases(draft: Draft, stop_words: StopWords) -> Iterator[Phrase]:
-    """The candidates, the best first. Asides are left out."""
+def phrases(draft: Draft, stop_words: StopWords) -> tuple[list[Phrase], list[float]]:
+    """The candidates, the best first, and their scores. Asides are left out."""
     whole, scores = draft.whole, np.empty(_BEST)
     rows = _phrases(
         whole.hashes,
@@ -55,7 +43,7 @@ def phrases(draft: Draft, stop_words: StopWords) -> Iterator[Phrase]:
         stop_words.capitalises,
         scores,
     )
-    return (Phrase(*row, score) for row, score in zip(rows.tolist(), scores.tolist(), strict=False))
+    return rows.tolist(), scores[: len(rows)].tolist()
 
 
 @compiled(
@@ -77,7 +65,7 @@ def _phrases(
     capitalises: bool,
     scores: Scores,
 ) -> NDArray[np.int64]:
-    """What `Phrase` has, but for the score, which is written. `asides` are places in the text, which begins at
+    """A row for each `Phrase`; the scores are written. `asides` are places in the text, which begins at
     `offset`; the first `title_tokens` tokens are the title's."""
     text_start = starts[title_tokens] if title_tokens < len(starts) else 0
     count = np.searchsorted(starts, text_start + READ_CHARACTERS)
@@ -102,9 +90,12 @@ def _phrases(
     )
     order, of_all = best(found, len(scores))
     masks = overlaps(hashes, gaps, found, place_of, order, table, keys)
-    told = np.empty((len(order), 4), np.int64)
+    told = np.empty((len(order), 6), np.int64)
     for rank in range(len(order)):
         row = found[order[rank]]
-        told[rank] = row[START], row[LENGTH], in_small_letters(hashes, shapes, row), masks[rank]
+        first, length = row[START], row[LENGTH]
+        told[rank, 0], told[rank, 1] = starts[first], ends[first + length - 1]
+        told[rank, 2], told[rank, 3] = first, length
+        told[rank, 4], told[rank, 5] = in_small_letters(hashes, shapes, row), masks[rank]
         scores[rank] = of_all[order[rank]]
     return told

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from services.enricher.reading import Reading
 from services.enricher.taggers.base import Draft
-from services.enricher.taggers.keywords.phrases import Phrase, phrases
+from services.enricher.taggers.keywords.phrases import phrases
 from services.enricher.taggers.outlet import outlet_names
 from services.enricher.taggers.stop_words import stop_words
 
@@ -39,34 +39,31 @@ class KeywordsTagger:
         keywords: list[dict[str, object]] = []
         best, chosen = 0.0, 0
         singular: set[str] = set()
-        for place, phrase in enumerate(phrases(draft, words)):
-            if len(keywords) == MOST or phrase.score < FAINTEST * best:
+        for place, (phrase, score) in enumerate(zip(*phrases(draft, words), strict=True)):
+            if len(keywords) == MOST or score < FAINTEST * best:
                 break
-            if phrase.overlaps & chosen:
+            start, end, first, length, small, overlaps = phrase
+            if overlaps & chosen:
                 continue
-            text = _written(whole, phrase)
+            text = _in_small_letters(whole, first, length, small) if small else whole.text[start:end]
             key = text.lower()
             # Of one word in small letters some endings tell that it says nothing by itself.
-            if phrase.length == 1 and len(text) > 4 and text[0].islower() and key.endswith(words.endings):
+            if length == 1 and len(text) > 4 and text[0].islower() and key.endswith(words.endings):
                 continue
             if key in outlet or (single := key.removesuffix("s").removesuffix("e")) in singular:
                 continue
-            best = best or phrase.score
-            keywords.append({"text": text, "score": round(phrase.score / best, 3)})
+            best = best or score
+            keywords.append({"text": text, "score": round(score / best, 3)})
             chosen |= 1 << place
             singular.add(single)
         return {"keywords": keywords}
 
 
-def _written(whole: Reading, phrase: Phrase) -> str:
-    """The phrase, those of its words small that are to be."""
-    start, end = whole.span(phrase.start, phrase.start + phrase.length)
-    if not phrase.small:
-        return whole.text[start:end]
-    text, before = "", start
-    for place in range(phrase.length):
-        token = phrase.start + place
-        word = whole.token(token)
-        text += whole.text[before : whole.starts[token]] + (word.lower() if phrase.small >> place & 1 else word)
-        before = int(whole.ends[token])
+def _in_small_letters(whole: Reading, first: int, length: int, small: int) -> str:
+    """The phrase of so many tokens, those small whose bits are set."""
+    text, before = "", int(whole.starts[first])
+    for place in range(length):
+        word = whole.token(first + place)
+        text += whole.text[before : whole.starts[first + place]] + (word.lower() if small >> place & 1 else word)
+        before = int(whole.ends[first + place])
     return text
