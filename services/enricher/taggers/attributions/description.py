@@ -13,6 +13,7 @@ from services.enricher.taggers.attributions.contents import find_contents
 from services.enricher.taggers.attributions.grammar import Walls
 from services.enricher.taggers.attributions.mentions import ORGANISATION, PERSON, THING
 from services.enricher.taggers.attributions.nesting import nest
+from services.enricher.taggers.attributions.origins import may_name_origin
 from services.enricher.taggers.attributions.outlets import may_be_outlet
 from services.enricher.taggers.attributions.rows import Column, Rows
 from services.enricher.taggers.attributions.sources import TYPES, tell_types
@@ -39,6 +40,8 @@ class Detail(IntEnum):
     OUTLET = 10
     """0 if the source is no outlet's name, LISTED if it may be a listed one's alone, since its entity is a person; else
     ANY."""
+    ORIGIN = 11
+    """1 if the cue, or what follows, may name an outlet that was told it."""
 
 
 DETAILS = len(Detail)
@@ -59,6 +62,8 @@ def describe(
     entity_types: NDArray[np.int64],
     outlet_keys: Hashes,
     outlet_bits: Values,
+    origin_keys: Hashes,
+    origin_bits: Values,
 ) -> NDArray[np.int64]:
     """A row of `Detail` for each attribution. `entities` are those of the sources, `entity_types` those of them all."""
     table = np.empty((len(rows), DETAILS), np.int64)
@@ -89,6 +94,8 @@ def describe(
         detail[Detail.TYPE] = _type(types[place, 0], types[place, 1], entity_type)
         is_outlet = may_be_outlet(hashes, first, last, outlet_keys, outlet_bits)
         detail[Detail.OUTLET] = (LISTED if entity_type == PERSON else ANY) if is_outlet else 0
+        cue, after = row[Column.CUE_FIRST], row[Column.CUE_LAST]
+        detail[Detail.ORIGIN] = may_name_origin(starts, hashes, cue, after, origin_keys, origin_bits)
     return table
 
 

@@ -4,6 +4,7 @@ Compiled parts for `finding.py`.
 """
 
 from collections.abc import Sequence
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +25,6 @@ START, END, ENTITY = range(3)
 
 Mentions = NDArray[np.int64]
 
-_NONE = np.empty((0, 3), np.int64), np.empty(0, np.int64)
 _BACK = 2
 """Sentences back in which a pronoun's person must be named, or cited."""
 _BESIDE = 2
@@ -32,18 +32,23 @@ _BESIDE = 2
 _PERSONAL = Word.HE | Word.SHE
 
 
-def mentions_of(entities: Sequence[Entity]) -> tuple[Mentions, NDArray[np.int64]]:
-    """A row for each mention, those of one entity after those of another; and what each entity is as a source."""
-    if not entities:
-        return _NONE
-    flat = [
-        number
-        for place, entity in enumerate(entities)
-        for start, end in entity.mentions
-        for number in (start, end, place)
-    ]
-    types = [_TYPES.get(entity.type, THING) for entity in entities]
-    return np.array(flat, np.int64).reshape(-1, 3), np.array(types, np.int64)
+def numbered(entities: Sequence[Entity]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Start and end of each mention, one after the other; and for each entity how many it has, and PERSON or what."""
+    spans = np.fromiter(chain.from_iterable(chain.from_iterable([one.mentions for one in entities])), np.int64)
+    of_entities = [number for one in entities for number in (len(one.mentions), _TYPES.get(one.type, THING))]
+    return spans, np.array(of_entities, np.int64).reshape(-1, 2)
+
+
+@part
+def in_order(spans: NDArray[np.int64], of_entities: NDArray[np.int64]) -> Mentions:
+    """The mentions that `numbered` gives, as they stand in the text."""
+    mentions = np.empty((len(spans) >> 1, 3), np.int64)
+    mention = 0
+    for entity in range(len(of_entities)):
+        for _ in range(of_entities[entity, 0]):
+            mentions[mention] = spans[2 * mention], spans[2 * mention + 1], entity
+            mention += 1
+    return mentions[np.argsort(mentions[:, START], kind="mergesort")]
 
 
 @part
@@ -57,14 +62,13 @@ def name_entities(
     mentions: Mentions,
     types: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """The place of each source's entity, or -1. `mentions` and `types` are as `mentions_of` gives them.
+    """The place of each source's entity, or -1. `mentions` are those `in_order`, `types` those of the entities.
 
     A pronoun is whoever was cited last, or named nearby, and, if that was told before, by the same pronoun.
     """
     entities = np.full(len(rows), -1, np.int64)
     if len(mentions) == 0:
         return entities
-    mentions = mentions[np.argsort(mentions[:, START], kind="mergesort")]
     genders = np.zeros(len(types), np.int64)
     cited = cited_end = cited_sentence = -1
     for number in range(len(rows)):

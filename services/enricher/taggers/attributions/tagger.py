@@ -10,7 +10,7 @@ from typing import Any
 from schemas.enriched import Span
 from services.enricher.taggers.attributions.description import LISTED
 from services.enricher.taggers.attributions.finding import found
-from services.enricher.taggers.attributions.origins import origins
+from services.enricher.taggers.attributions.origins import origin_table, origins
 from services.enricher.taggers.attributions.outlets import listed, outlet, outlet_table
 from services.enricher.taggers.attributions.scoring import weights
 from services.enricher.taggers.attributions.sources import TYPES
@@ -32,37 +32,40 @@ class AttributionsTagger:
         vocabulary()
         weights()
         outlet_table()
+        origin_table()
 
     def tag(self, draft: Draft) -> Mapping[str, object]:
         """The attributions in the order of their cues, and the origins they tell; None when it may not be English."""
         if draft.language != _LANGUAGE:
             return {"attributions": None, "origins": None}
-        rows = found(draft.reading, draft.asides or (), draft.entities or ())
-        attributions = _attributions(draft.text, rows)
-        return {"attributions": attributions, "origins": origins(attributions, draft.text)}
+        rows, is_first = found(draft)
+        attributions, telling = _attributions(draft.text, rows)
+        return {"attributions": attributions, "origins": origins(telling, draft.text, is_first=is_first)}
 
 
-def _attributions(text: str, rows: list[list[int]]) -> list[dict[str, Any]]:
-    attributions: list[dict[str, Any]] = []
-    for start, end, cue_start, cue_end, first, last, direct, outer, entity, type_, hint in rows:
+def _attributions(text: str, rows: list[list[int]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """All attributions, and those of them that may tell an origin."""
+    attributions, telling = [], []
+    for start, end, cue_start, cue_end, first, last, direct, outer, entity, type_, hint, is_telling in rows:
         if cue_start == cue_end:
             cue_start, cue_end = _colon(text, end)
         source = text[start:end]
         is_outlet = hint and (listed(source) if hint == LISTED else outlet(source))
-        attributions.append(
-            {
-                "source": source,
-                "source_span": (start, end),
-                "source_type": "outlet" if is_outlet else TYPES[type_],
-                "entity": None if entity < 0 else entity,
-                "cue": text[cue_start:cue_end],
-                "cue_span": (cue_start, cue_end),
-                "content_span": _with_marks(text, first, last, direct) if first < last else (cue_end, cue_end),
-                "direct": direct == 1,
-                "within": None if outer < 0 else outer,
-            }
-        )
-    return attributions
+        attribution = {
+            "source": source,
+            "source_span": (start, end),
+            "source_type": "outlet" if is_outlet else TYPES[type_],
+            "entity": None if entity < 0 else entity,
+            "cue": text[cue_start:cue_end],
+            "cue_span": (cue_start, cue_end),
+            "content_span": _with_marks(text, first, last, direct) if first < last else (cue_end, cue_end),
+            "direct": direct == 1,
+            "within": None if outer < 0 else outer,
+        }
+        attributions.append(attribution)
+        if hint or is_telling:
+            telling.append(attribution)
+    return attributions, telling
 
 
 def _colon(text: str, start: int) -> Span:
