@@ -170,7 +170,7 @@ def overlaps(
 ) -> Places:
     """For each of the candidates in order a bit for each one before it that it holds, or that holds it.
 
-    Within a phrase one stands between spaces: "web" overlaps "web site" and not "web-site".
+    Within a phrase one stands between spaces: "ferry" overlaps "ferry strike" and not "ferry-strike".
     """
     rank_of = np.full(len(found), -1, np.int64)
     for rank in range(len(order)):

@@ -68,7 +68,7 @@ def _phrases(
     """A row for each `Phrase`; the scores are written. `asides` are places in the text, which begins at
     `offset`; the first `title_tokens` tokens are the title's."""
     text_start = starts[title_tokens] if title_tokens < len(starts) else 0
-    count = np.searchsorted(starts, text_start + READ_CHARACTERS)
+    count = int(np.searchsorted(starts, text_start + READ_CHARACTERS))
     title_end = min(title_tokens, count)
     hashes, shapes = hashes[:count], shapes[:count]
     marks = np.empty(count, np.uint32)
