@@ -8,7 +8,7 @@ from services.enricher.tagging import tag
 
 
 def checked(tagger: Tagger, draft: Draft) -> Mapping[str, object]:
-    """The tagger's fields, made into models. The draft stays as it is."""
+    """The tagger's fields, checked and with their attributes. The draft stays as it is."""
     (tags,) = tag([tagger], [replace(draft)])
     assert tags.degraded == []
     return tags.fields
