@@ -19,8 +19,8 @@ from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
 
 from benchmarks.attribution_articles import DATA, Article, annotated, hits, right
-from services.enricher.reading import read
-from services.enricher.taggers.attributions.candidates import candidates
+from services.enricher.reading import Reading, read
+from services.enricher.taggers.attributions.candidates import propose
 from services.enricher.taggers.attributions.rows import Column, Kind, Next, Rows, Trait
 from services.enricher.taggers.attributions.scoring import FEATURES, FORMS, choose
 from services.enricher.taggers.attributions.vocabulary import Floats, vocabulary
@@ -39,7 +39,7 @@ class Candidates:
         self.fits: list[NDArray[np.bool_]] = []
         for article in articles:
             reading = read(article.text)
-            rows, _, _ = candidates(reading, vocabulary().words(reading))
+            rows = _rows(reading)
             sources = [reading.span(*row[-2:]) for row in rows.tolist()]
             cues = [
                 reading.span(*row[:2]) if row[0] < row[1] else (source[1], source[1] + 1)
@@ -62,6 +62,21 @@ class Candidates:
         return hstack([csr_matrix(plain), *by_form, cues]).tocsr(), np.concatenate(
             [*pulls, np.full(cues.shape[1], _PULL_OF_CUE)]
         )
+
+
+def _rows(reading: Reading) -> Rows:
+    words = vocabulary()
+    return propose(
+        reading.hashes,
+        reading.shapes,
+        reading.gaps,
+        reading.sentences,
+        reading.quoted,
+        np.empty((0, 2), np.int64),
+        words.numbers.keys,
+        words.numbers.values,
+        words.bits,
+    )[0]
 
 
 class Learner:
@@ -92,7 +107,8 @@ def judged(found: Candidates, articles: NDArray[np.int64], learned: tuple[Floats
     """How many are right, found and annotated in the articles."""
     counts = np.zeros(3, np.int64)
     for article in articles.tolist():
-        places = choose(found.rows[article], *learned)
+        picked = np.empty(len(found.rows[article]), np.int64)
+        places = picked[: choose(found.rows[article], *learned, picked)]
         counts += right(found.fits[article][places]), len(places), found.gold[article]
     return counts
 

@@ -83,7 +83,7 @@ def ours() -> Finder:
     def find(text: str) -> Found:
         attributions = tagger.tag(Draft("", text, language="en"))["attributions"]
         assert isinstance(attributions, list)
-        return Found([one.cue_span for one in attributions], [one.source_span for one in attributions])
+        return Found([one["cue_span"] for one in attributions], [one["source_span"] for one in attributions])
 
     return find
 

@@ -26,6 +26,7 @@ from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.svm import LinearSVC
 
 from schemas.enriched import TopicTag
+from services.enricher import tagging
 from services.enricher.reading import read
 from services.enricher.taggers.base import Draft
 from services.enricher.taggers.topics import TopicsTagger
@@ -160,8 +161,8 @@ def _names() -> Terms:
 
 
 def _tags(tagger: TopicsTagger, draft: Draft) -> list[TopicTag]:
-    found = tagger.tag(draft)["topics"]
-    return found if isinstance(found, list) else []
+    tagging.tag([tagger], [draft])
+    return draft.topics or []
 
 
 def _tops(tags: Sequence[TopicTag]) -> list[str]:

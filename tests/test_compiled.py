@@ -82,7 +82,7 @@ def test_where_the_package_cannot_be_written_it_is_kept_in_the_users_folder(
 
 def test_modules_are_compiled_after_those_that_they_need() -> None:
     modules = compiling_modules()
-    assert "services.enricher.lexicon" in modules["services.enricher.taggers.phrases"]
+    assert "services.enricher.lexicon" in modules["services.enricher.taggers.keywords.phrases"]
     assert not modules["services.enricher.words"]
     for name, needed in modules.items():
         assert name not in needed

@@ -80,6 +80,8 @@ _FIRST = _outer_words(0) - frozenset(
 _LAST = _outer_words(-1)
 FOOTER_FIRST = frozenset(word for begin, _ in FOOTERS for word in (begin.split()[0], begin.split()[0].capitalize()))
 """With what words a footer begins."""
+_FOOTER_BEGINS = tuple(begin for begin, _ in FOOTERS)
+_LONGEST_BEGIN = max(map(len, _FOOTER_BEGINS))
 
 
 def may_begin_noise(word: str) -> bool:
@@ -129,7 +131,7 @@ def is_noise(line: str, *, whole: bool = True) -> bool:
 
 def is_footer(line: str) -> bool:
     """Whether blog software put the line under the article."""
-    if len(line) > _LONGEST_FOOTER:
+    if len(line) > _LONGEST_FOOTER or not line[:_LONGEST_BEGIN].casefold().startswith(_FOOTER_BEGINS):
         return False
     line = line.casefold()
     return any(line.startswith(begin) and middle in line for begin, middle in FOOTERS)

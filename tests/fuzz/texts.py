@@ -82,14 +82,8 @@ def _times(built: Sequence[Tagger], draft: Draft) -> dict[str, float]:
     times: dict[str, float] = {}
     for tagger in built:
         began = time.process_time()
-        try:
-            values = tagger.tag(fresh)
-        except Exception:
-            continue
-        times[tagger.name] = time.process_time() - began
-        for name, value in values.items():
-            if hasattr(fresh, name):
-                setattr(fresh, name, value)
+        if not tag([tagger], [fresh])[0].degraded:
+            times[tagger.name] = time.process_time() - began
     return times
 
 

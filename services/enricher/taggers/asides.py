@@ -8,9 +8,9 @@ outlet puts around any text: share bars, "read more", advertisements, counters, 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from schemas.enriched import Aside, AsideKind
+from schemas.enriched import AsideKind
 from services.enricher.agencies import credit_of
 from services.enricher.taggers.base import Draft
 from services.noise.lines import FOOTER_FIRST, LONGEST, is_footer, is_noise, may_begin_noise
@@ -20,7 +20,6 @@ READ_CHARACTERS = 20_000
 
 _FIRST_LINES, _LAST_LINES = 5, 4
 """Lines among which a byline may stand; a dateline opens one of the first, a credit is one of the last."""
-_LONGEST_BYLINE = 120
 _DATELINE_READ = 110
 
 _PLACE = r"[^\W\d_a-z][\w.'’]*(?:[ /-](?:[^\W\d_a-z][\w.'’]*|of|de|da|do|del|di|la|le|el|al|am|an der|sur))*"
@@ -60,56 +59,62 @@ class AsidesTagger:
 
     def tag(self, draft: Draft) -> Mapping[str, object]:
         """The asides in the order of the text, apart from each other."""
-        return {"asides": list(_asides(draft.text))}
+        return {"asides": _asides(draft.text)}
 
 
-def _asides(text: str) -> Iterator[Aside]:
-    lines = list(_lines(text))
-    filled = [place for place, (_, line) in enumerate(lines) if line]
-    first, last = set(filled[:_FIRST_LINES]), set(filled[-_LAST_LINES:])
+def _asides(text: str) -> list[dict[str, object]]:
+    asides: list[dict[str, object]] = []
+    lines = _filled_lines(text)
+    last_lines = len(lines) - _LAST_LINES
     dateline_may_come = True
-    for place in filled:
-        start, line = lines[place]
-        if len(line) <= LONGEST or place in first or place in last:
-            kind = _kind_of(line, at_an_end=place in first or place in last, last=place in last)
+    for place, (start, line) in enumerate(lines):
+        first, last = place < _FIRST_LINES, place >= last_lines
+        if first or last or len(line) <= LONGEST:
+            kind = _kind_of(line, at_an_end=first or last, last=last)
             if kind:
-                yield Aside(kind=kind, span=(start, start + len(line)))
+                asides.append({"kind": kind, "span": (start, start + len(line))})
                 continue
-        if dateline_may_come and place in first:
+        if first and dateline_may_come:
             end = _dateline_end(line)
             if end:
-                yield Aside(kind="dateline", span=(start, start + end))
+                asides.append({"kind": "dateline", "span": (start, start + end)})
             dateline_may_come = not end and len(line) < LONGEST
+    return asides
 
 
-def _lines(text: str) -> Iterator[tuple[int, str]]:
-    """Where the lines begin and what they say; of a very long text those at both ends."""
+def _filled_lines(text: str) -> list[tuple[int, str]]:
+    """Where the lines begin and what they say, empty ones left out; of a very long text those at both ends."""
     if len(text) <= 2 * READ_CHARACTERS:
         ranges = [(0, len(text))]
     else:
         head = text.rfind("\n", 0, READ_CHARACTERS) + 1
         tail = text.find("\n", len(text) - READ_CHARACTERS)
         ranges = [(0, head or READ_CHARACTERS), (tail + 1 if tail >= 0 else len(text), len(text))]
+    lines: list[tuple[int, str]] = []
     for begin, end in ranges:
         start = begin
         for line in text[begin:end].split("\n"):
-            yield start, line
+            if line:
+                lines.append((start, line))
             start += len(line) + 1
+    return lines
 
 
 def _kind_of(line: str, *, at_an_end: bool, last: bool) -> AsideKind | None:
-    first_word = line.split(None, 1)[0] if line.strip() else ""
-    if not first_word:
+    words = line.split(None, 1)
+    if not words:
         return None
-    if first_word in FOOTER_FIRST and is_footer(line):
+    if words[0] in FOOTER_FIRST and is_footer(line):
         return "boilerplate"
-    if len(line) <= LONGEST and may_begin_noise(first_word) and is_noise(line):
+    is_short = len(line) <= LONGEST
+    if is_short and may_begin_noise(words[0]) and is_noise(line):
         return "boilerplate"
-    if not at_an_end:
+    if not at_an_end or not (is_short or last):
         return None
-    if len(line) <= _LONGEST_BYLINE and (found := _BYLINE.fullmatch(line.strip())) and _are_names(found["names"]):
+    line = line.strip()
+    if is_short and (found := _BYLINE.fullmatch(line)) and _are_names(found["names"]):
         return "byline"
-    if last and (_STAFF.fullmatch(line.strip()) or credit_of(line.strip())):
+    if last and (_STAFF.fullmatch(line) or credit_of(line)):
         return "credit"
     return None
 

@@ -5,9 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, runtime_checkable
 
+import numpy as np
+from numpy.typing import NDArray
+
 from schemas.enriched import Aside, Attribution, Entity, Keyword, TopicTag
 from schemas.raw import FeedRef
 from services.enricher.reading import Reading, read
+
+_NO_SPANS = np.empty((0, 2), np.int64)
 
 
 @dataclass(slots=True)
@@ -65,13 +70,9 @@ class Draft:
         return made
 
     @property
-    def aside_tokens(self) -> list[slice]:
-        """Tokens of `whole` that lie in an aside of the text."""
-        whole, offset = self.whole, len(self.title) + 2
-        return [
-            slice(*whole.starts.searchsorted((offset + aside.span[0], offset + aside.span[1])).tolist())
-            for aside in self.asides or ()
-        ]
+    def aside_spans(self) -> NDArray[np.int64]:
+        """A row for each aside: where it begins and where it ends in the text."""
+        return np.array([aside.span for aside in self.asides], np.int64) if self.asides else _NO_SPANS
 
 
 class Tagger(Protocol):

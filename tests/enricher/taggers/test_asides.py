@@ -2,19 +2,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.enriched import Aside
 from services.enricher.taggers.asides import AsidesTagger
 from services.enricher.taggers.base import Draft
 from services.enricher.taggers.keywords import KeywordsTagger
+from tests.enricher.taggers.checking import checked
 
 TAGGER = AsidesTagger()
 REPORT = "The harbour board closed the northern pier on Monday after a storm had broken two of its piles, and ferries wait outside."
 
 
 def asides(text: str) -> list[tuple[str, str]]:
-    found = TAGGER.tag(Draft("A title", text))["asides"]
+    found = checked(TAGGER, Draft("A title", text))["asides"]
     assert isinstance(found, list)
-    assert all(isinstance(aside, Aside) for aside in found)
     return [(aside.kind, text[aside.span[0] : aside.span[1]]) for aside in found]
 
 
@@ -114,8 +113,8 @@ def test_of_a_very_long_text_both_ends_are_looked_at() -> None:
 
 def test_other_taggers_pass_over_them() -> None:
     text = f"By Zelda Quince and Otto Quince\n\nBREMERHAVEN (Quince) — {REPORT} {REPORT}"
-    draft = Draft("The pier", text, language="en", asides=TAGGER.tag(Draft("", text))["asides"])  # type: ignore[arg-type]
-    keywords = KeywordsTagger().tag(draft)["keywords"]
+    draft = Draft("The pier", text, language="en", asides=checked(TAGGER, Draft("", text))["asides"])  # type: ignore[arg-type]
+    keywords = checked(KeywordsTagger(), draft)["keywords"]
     assert isinstance(keywords, list)
     assert keywords
     assert not [keyword.text for keyword in keywords if "Quince" in keyword.text or "BREMERHAVEN" in keyword.text]
@@ -123,7 +122,7 @@ def test_other_taggers_pass_over_them() -> None:
 
 @given(st.text(alphabet="ABab -—,.()/\nBy24Nov", max_size=200) | st.text(max_size=100))
 def test_asides_are_spans_of_the_text_apart_from_each_other(text: str) -> None:
-    found = TAGGER.tag(Draft("", text))["asides"]
+    found = checked(TAGGER, Draft("", text))["asides"]
     assert isinstance(found, list)
     end = 0
     for aside in found:

@@ -5,17 +5,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.enriched import Aside, Attribution, Entity
-from services.enricher.taggers.attributions import AttributionsTagger, origins
+from services.enricher.reading import read
+from services.enricher.taggers.attributions import AttributionsTagger
+from services.enricher.taggers.attributions.outlets import (
+    _last_words,
+    _listed,
+    may_be_outlet,
+    outlet,
+    outlet_table,
+)
 from services.enricher.taggers.attributions.scoring import FEATURES, weights
 from services.enricher.taggers.attributions.vocabulary import BASE, ING, PAST, THIRD, verb_forms, vocabulary
 from services.enricher.taggers.base import Draft
+from tests.enricher.taggers.checking import checked
 from tests.enricher.taggers.drafts import ENGLISH
 
 TAGGER = AttributionsTagger()
 
 
 def attributions(text: str, entities: list[Entity] | None = None) -> list[Attribution]:
-    found = TAGGER.tag(Draft("", text, language="en", entities=entities))["attributions"]
+    found = checked(TAGGER, Draft("", text, language="en", entities=entities))["attributions"]
     assert isinstance(found, list)
     return found
 
@@ -124,7 +133,7 @@ def test_nobody_is_cited_in_asides_and_content_begins_behind_a_dateline() -> Non
         Aside.model_validate({"kind": kind, "span": (text.index(aside), text.index(aside) + len(aside))})
         for kind, aside in spans.items()
     ]
-    found = TAGGER.tag(Draft("", text, language="en", asides=asides))["attributions"]
+    found = checked(TAGGER, Draft("", text, language="en", asides=asides))["attributions"]
     assert isinstance(found, list)
     assert [(one.source, content(text, one)) for one in found] == [("the ministry", "Talks will resume")]
 
@@ -397,7 +406,7 @@ def test_content_overlaps_neither_source_nor_cue_nor_asides(words: list[str], da
     first, last = sorted(data.draw(st.tuples(st.integers(0, len(words)), st.integers(0, len(words)))))
     span = len(" ".join(words[:first])), len(" ".join(words[:last]))
     asides = [Aside(kind="credit", span=span)] if any(letter.isalnum() for letter in text[slice(*span)]) else []
-    found = TAGGER.tag(Draft("", text, language="en", asides=asides))["attributions"]
+    found = checked(TAGGER, Draft("", text, language="en", asides=asides))["attributions"]
     assert isinstance(found, list)
     for one in found:
         start, end = one.content_span
@@ -444,8 +453,15 @@ def test_each_cue_and_each_feature_has_a_weight() -> None:
     ],
 )
 def test_outlets_that_a_text_has_its_news_from_are_its_origins(text: str, named: list[str]) -> None:
-    assert origins(attributions(text), text) == named
     assert TAGGER.tag(Draft("", text, language="en"))["origins"] == named
+
+
+def test_no_outlet_is_overlooked_by_the_compiled_pass() -> None:
+    table = outlet_table()
+    for name in (*_listed().values(), *(f"Northport {word}" for word in _last_words()), "Radio Northport"):
+        for written in (name, f"the {name}", f"The {name}", name.lower()):
+            tokens = read(written).hashes
+            assert outlet(written) is None or may_be_outlet(tokens, 0, len(tokens), table.keys, table.values)
 
 
 def test_what_a_spokesman_says_of_a_belief_holds_the_belief() -> None:

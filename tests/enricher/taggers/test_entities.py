@@ -17,6 +17,7 @@ from services.enricher.taggers.asides import AsidesTagger
 from services.enricher.taggers.base import Draft
 from services.enricher.taggers.entities import EntitiesTagger
 from services.enricher.taggers.entities.gazetteer import PLACES, Gazetteer, Kind, unpacked
+from tests.enricher.taggers.checking import checked
 from tests.enricher.taggers.drafts import ENGLISH
 
 TAGGER, GAZETTEER = EntitiesTagger(), Gazetteer.load()
@@ -61,7 +62,7 @@ def test_a_surname_is_the_person_who_is_named_in_full() -> None:
 
 
 def with_asides(text: str) -> Draft:
-    asides = AsidesTagger().tag(Draft("", text))["asides"]
+    asides = checked(AsidesTagger(), Draft("", text))["asides"]
     return Draft("", text, language="en", asides=asides)  # type: ignore[arg-type]
 
 

@@ -11,6 +11,7 @@ from schemas.raw import FeedRef
 from services.enricher.taggers.base import Draft
 from services.enricher.taggers.keywords import MOST, KeywordsTagger
 from services.enricher.taggers.stop_words import stop_words
+from tests.enricher.taggers.checking import checked
 from tests.enricher.taggers.drafts import ENGLISH
 
 TAGGER = KeywordsTagger()
@@ -18,7 +19,7 @@ LANGUAGES = sorted(stop_words())
 
 
 def keywords(draft: Draft) -> list[Keyword]:
-    found = TAGGER.tag(draft)["keywords"]
+    found = checked(TAGGER, draft)["keywords"]
     assert isinstance(found, list)
     return found
 
@@ -45,6 +46,16 @@ def test_a_name_takes_over_the_mentions_by_its_last_word() -> None:
 
 def test_words_of_a_chosen_phrase_do_not_stand_beside_it() -> None:
     assert not {"ferry", "crews", "strike", "Harbour", "Board"} & set(texts(ENGLISH))
+
+
+def test_a_word_does_not_stand_beside_a_phrase_that_holds_it_between_spaces() -> None:
+    text = "The ferry{}strike went on. The ferry, the ferry and the ferry{}strike, and the ferry."
+    assert texts(Draft("", text.format(" ", " "), language="en")) == ["ferry strike"]
+    assert texts(Draft("", text.format("-", "-"), language="en")) == ["ferry-strike", "ferry"]
+
+
+def test_a_title_longer_than_what_is_read_of_a_text_is_read_as_far() -> None:
+    assert texts(Draft("The ferry strike went on. " * 400, "", language="en")) == ["ferry strike"]
 
 
 @pytest.mark.parametrize("word", ["Monday", "December", "said", "the", "week", "new"])

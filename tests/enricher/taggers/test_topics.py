@@ -15,6 +15,7 @@ from services.enricher.taggers.topics.evidence import evidence
 from services.enricher.taggers.topics.taxonomy import topics
 from services.enricher.taggers.topics.term_table import table_of
 from services.enricher.taggers.topics.terms import english_terms
+from tests.enricher.taggers.checking import checked
 from tests.enricher.taggers.topic_reports import NOTHING, REPORTS, Report
 from tests.enricher.test_odd_texts import ODD
 
@@ -31,7 +32,7 @@ def tagger() -> TopicsTagger:
 def told(
     tagger: TopicsTagger, title: str, text: str = "", language: str | None = "en", categories: tuple[str, ...] = ()
 ) -> list[TopicTag]:
-    found = tagger.tag(Draft(title, text, language=language, categories=categories))["topics"]
+    found = checked(tagger, Draft(title, text, language=language, categories=categories))["topics"]
     return found if isinstance(found, list) else []
 
 

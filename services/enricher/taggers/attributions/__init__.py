@@ -1,6 +1,5 @@
 """Who is cited in a text, with which cue, for what."""
 
-from services.enricher.taggers.attributions.origins import origins
 from services.enricher.taggers.attributions.tagger import AttributionsTagger
 
-__all__ = ["AttributionsTagger", "origins"]
+__all__ = ["AttributionsTagger"]

@@ -1,42 +1,26 @@
-"""Who may be cited where: each cue of a text with each source that it might have, and what speaks for the two. Pure."""
+"""Who may be cited where: each cue of a text with each source that it might have, and what speaks for the two. Pure.
 
-from collections.abc import Sequence
+Compiled parts for `finding.py`.
+"""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.enriched import Span
-from services.compiled import compiled, part
-from services.enricher.reading import Reading
+from services.compiled import part
+from services.enricher.hashing import Hashes
+from services.enricher.lexicon import Values, value_of
 from services.enricher.taggers.attributions.anonymity import asks_for_anonymity
 from services.enricher.taggers.attributions.cue_words import before_cue, behind_cue, of_sentence
 from services.enricher.taggers.attributions.grammar import QUOTE, Mark, Wall, Walls, mark, phrase_end
-from services.enricher.taggers.attributions.rows import Column, Kind, Next, Rows, Trait
+from services.enricher.taggers.attributions.rows import COLUMNS, Column, Kind, Next, Rows, Trait
 from services.enricher.taggers.attributions.source_places import Cue, add, left, right, subjects
 from services.enricher.taggers.attributions.vocabulary import ACCORDING, CUE, FORM, ING, Word, Words
 
 _MOST = 9
 """Candidates of one cue."""
-_NONE = np.empty((0, 2), np.int64)
+_COLON = int(Wall.COLON)
 _SPEAKER = 5
 """Tokens of a speaker's name."""
-
-
-def candidates(reading: Reading, words: Words, asides: Sequence[Span] = ()) -> tuple[Rows, Words, Walls]:
-    """A row for each candidate, in the order of the cues; the bits of all tokens; and the walls between them.
-
-    `asides` are passages in which nobody is cited.
-    """
-    count = len(reading)
-    most = int(np.count_nonzero(words & CUE)) * _MOST + int(np.count_nonzero(reading.gaps & int(Wall.COLON)))
-    rows = np.empty((most, len(Column)), np.int64)
-    marks, walls = np.empty((2, count + 1), np.int64)
-    found = _propose(
-        words, reading.shapes, reading.gaps, reading.sentences, reading.quoted,
-        reading.starts.searchsorted(np.array(asides, np.int64)) if asides else _NONE, np.empty(len(Column), np.int64),
-        marks, walls, rows,
-    )  # fmt: skip
-    return rows[:found], marks, walls
 
 
 @part
@@ -95,31 +79,38 @@ def _sources(
     return right(marks, walls, sentence, token, before, form, noun, cue, rows, count)
 
 
-@compiled(
-    "int64(int64[::1], uint8[::1], uint32[::1], int32[::1], boolean[::1], int64[:, ::1], int64[::1], int64[::1],"
-    " int64[::1], int64[:, ::1])"
-)
-def _propose(
-    words: Words,
+@part
+def propose(
+    hashes: Hashes,
     shapes: NDArray[np.uint8],
     gaps: NDArray[np.uint32],
     sentences: NDArray[np.int32],
     quoted: NDArray[np.bool_],
     asides: NDArray[np.int64],
-    cue: Cue,
-    marks: Words,
-    walls: Walls,
-    rows: Rows,
-) -> int:
-    """Write the rows, `marks` and `walls`; how many rows there are. `cue` is room for what rows of a cue share."""
+    keys: Hashes,
+    numbers: Values,
+    bits: Words,
+) -> tuple[Rows, Words, Walls]:
+    """A row for each candidate, in the order of the cues; the bits of all tokens; and the walls between them.
+
+    The arrays of a `Reading`; the first token of each passage in which nobody is cited and the one after its last; the
+    words of the `Vocabulary`.
+    """
+    count = len(hashes)
+    words, marks, walls = np.empty(count, np.int64), np.empty(count + 1, np.int64), np.empty(count + 1, np.int64)
+    most = 0
+    for token in range(count):
+        words[token] = bits[value_of(hashes[token], keys, numbers)]
+        most += (_MOST if words[token] & CUE else 0) + (gaps[token] & _COLON != 0)
     mark(words, shapes, gaps, sentences, quoted, asides, marks, walls)
-    count = sentence = traits = 0
-    for token in range(len(words)):
+    rows, cue = np.empty((most, COLUMNS), np.int64), np.empty(COLUMNS, np.int64)
+    found = sentence = traits = 0
+    for token in range(count):
         if walls[token] & Wall.SENTENCE:
             sentence, traits = token, of_sentence(marks, walls, token)
         if walls[token] & Wall.COLON and token > 0:
-            count = _speaker(marks, walls, token, traits, cue, rows, count)
+            found = _speaker(marks, walls, token, traits, cue, rows, found)
         if marks[token] & CUE and not asks_for_anonymity(marks, walls, token):
-            count = _sources(marks, walls, sentence, token, traits, cue, rows, count)
+            found = _sources(marks, walls, sentence, token, traits, cue, rows, found)
             traits |= Trait.CUE_BEFORE
-    return count
+    return rows[:found], marks, walls

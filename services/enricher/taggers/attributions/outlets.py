@@ -4,9 +4,15 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+
+from services.compiled import part
 from services.enricher.agency_forms import forms
+from services.enricher.hashing import Hashes, key_of
+from services.enricher.lexicon import Table, Values, phrase_keys, value_of
 
 _SMALL_IN_NAMES = frozenset(("and", "of", "the", "for", "&"))
+_LISTED, _LAST, _FIRST, _ARTICLE = 1, 2, 4, 8
 
 
 def outlet(source: str) -> str | None:
@@ -25,6 +31,27 @@ def outlet(source: str) -> str | None:
 def listed(source: str) -> str | None:
     """The outlet's name as it is listed."""
     return _listed().get(_bare(source).lower())
+
+
+@cache
+def outlet_table() -> Table:
+    """For `may_be_outlet`: keys of names and of words, and what these are."""
+    bits = dict.fromkeys(_listed(), _LISTED) | {"the": _ARTICLE}
+    for words, bit in ((_last_words(), _LAST), (_first_words(), _FIRST)):
+        for word in words:
+            bits[word.lower()] = bits.get(word.lower(), 0) | bit
+    return Table.of(phrase_keys(list(bits))[0], np.array(list(bits.values()), np.uint32))
+
+
+@part
+def may_be_outlet(hashes: Hashes, first: int, last: int, keys: Hashes, bits: Values) -> bool:
+    """Whether the tokens from `first` to before `last` could be an outlet's name: spares most sources a closer look."""
+    while first < last and value_of(hashes[first], keys, bits) & _ARTICLE:
+        first += 1
+    if first == last:
+        return False
+    found = value_of(hashes[first], keys, bits) & _FIRST | value_of(hashes[last - 1], keys, bits) & _LAST
+    return found | value_of(key_of(hashes, first, last), keys, bits) & _LISTED != 0
 
 
 def _bare(source: str) -> str:

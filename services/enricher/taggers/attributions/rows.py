@@ -22,6 +22,9 @@ class Column(IntEnum):
     SOURCE_LAST = 8
 
 
+COLUMNS = len(Column)
+
+
 class Kind(IntEnum):
     """How the source stands to the cue."""
 

@@ -2,7 +2,7 @@
 
 A candidate's score is the log odds of a logistic regression: a weight for its cue (in `cues.toml`) and, for each form
 of the verb, weights for kind, what follows and traits (in `weights.toml`). `benchmarks/attribution_weights.py` learned
-them all.
+them all. A compiled part for `finding.py`.
 """
 
 import tomllib
@@ -12,9 +12,9 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from services.compiled import compiled
+from services.compiled import part
 from services.enricher.taggers.attributions.rows import Column, Kind, Next, Rows, Trait
-from services.enricher.taggers.attributions.vocabulary import Floats, vocabulary
+from services.enricher.taggers.attributions.vocabulary import Floats
 
 FORMS = ("base", "third", "past", "ing")
 FEATURES = tuple(
@@ -35,20 +35,12 @@ def weights() -> Floats:
     return np.ascontiguousarray(np.array(list(table.values()), np.float64).T)
 
 
-def chosen(rows: Rows) -> Rows:
-    """Those of the candidates that are attributions, in the order of the cues; at most one for a cue."""
-    return rows[choose(rows, weights(), vocabulary().weights)]
+@part
+def choose(rows: Rows, of_features: Floats, of_cues: Floats, picked: NDArray[np.int64]) -> int:
+    """Write the places of the rows that are attributions, at most one for a cue, in order; how many they are.
 
-
-def choose(rows: Rows, of_features: Floats, of_cues: Floats) -> NDArray[np.int64]:
-    """The places of the rows that are chosen, by weights for forms and features, and for cues."""
-    picked = np.empty(len(rows), np.int64)
-    return picked[: _choose(rows, of_features, of_cues, THRESHOLD, picked)]
-
-
-@compiled("int64(int64[:, ::1], float64[:, ::1], float64[::1], float64, int64[::1])")
-def _choose(rows: Rows, of_features: Floats, of_cues: Floats, threshold: float, picked: NDArray[np.int64]) -> int:
-    """Write the places of the rows that are chosen; how many they are."""
+    `of_features` are weights for forms and features, `of_cues` for cues.
+    """
     count, best, last_cue = 0, 0.0, -1
     for place in range(len(rows)):
         row = rows[place]
@@ -62,7 +54,7 @@ def _choose(rows: Rows, of_features: Floats, of_cues: Floats, threshold: float, 
             feature += 1
         if row[Column.KIND] == Kind.CITED:
             score = np.inf  # A rule: annotators take it for the words of whoever cites.
-        if score < threshold:
+        if score < THRESHOLD:
             continue
         cue = 2 * row[Column.CUE_LAST] + (row[Column.CUE_FIRST] == row[Column.CUE_LAST])
         if cue != last_cue:

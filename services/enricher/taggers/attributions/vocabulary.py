@@ -13,8 +13,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from services.enricher.lexicon import Lexicon
-from services.enricher.reading import Reading
+from services.enricher.lexicon import Table, phrase_keys
 
 CUE = (1 << 10) - 1
 """Bits of a word that hold the number of its cue, 0 when it is none."""
@@ -93,16 +92,12 @@ _DOUBLED = ("put", "set", "begin", "hit", "forget", "spin")
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The cues by their number, each one's weight, and the bits of each word by its number in the lexicon."""
+    """The cues by their number, each one's weight; the number of each word by its hash, and its bits by the number."""
 
     cues: tuple[str, ...]
     weights: Floats
-    lexicon: Lexicon
+    numbers: Table
     bits: Words
-
-    def words(self, reading: Reading) -> Words:
-        """The bits of each token's word, 0 for one that is not known."""
-        return self.bits[self.lexicon.marks(reading)]
 
 
 @cache
@@ -132,8 +127,8 @@ def vocabulary() -> Vocabulary:
     for name, words in classes.items():
         for word in words.split():
             bits[word] = bits.get(word, 0) | Word[name.upper()]
-    lexicon = Lexicon({word: number for number, word in enumerate(bits, 1)})
-    return Vocabulary(tuple(names), np.array(weights), lexicon, np.array([0, *bits.values()], np.int64))
+    numbers = Table.of(phrase_keys(list(bits))[0], np.arange(1, len(bits) + 1, dtype=np.uint32))
+    return Vocabulary(tuple(names), np.array(weights), numbers, np.array([0, *bits.values()], np.int64))
 
 
 def verb_forms(verb: str, irregular: list[str]) -> list[tuple[str, int]]:

@@ -12,7 +12,9 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-from services.enricher.lexicon import Lexicon
+import numpy as np
+
+from services.enricher.lexicon import Table, phrase_keys
 from services.enricher.reading import read
 
 NEVER, GENERIC, CONNECTOR, ARTICLE = 1, 2, 4, 8
@@ -22,9 +24,9 @@ _BITS = {"function": NEVER, "calendar": NEVER, "generic": GENERIC, "connectors":
 
 @dataclass(frozen=True, slots=True)
 class StopWords:
-    """One language's words: bits of `lexicon` tell NEVER (function and calendar words), GENERIC, CONNECTOR, ARTICLE."""
+    """One language's words: NEVER (function and calendar words), GENERIC, CONNECTOR, ARTICLE, as bits by their hash."""
 
-    lexicon: Lexicon
+    words: Table
     endings: tuple[str, ...]
     capitalises: bool
 
@@ -47,4 +49,5 @@ def _read(table: Mapping[str, Any]) -> StopWords:
         for place in range(len(reading)):
             word = reading.token(place)
             bits[word] = bits.get(word, 0) | bit
-    return StopWords(Lexicon(bits), tuple(table.get("endings", "").split()), table.get("capitalises", False))
+    words = Table.of(phrase_keys(list(bits))[0], np.array(list(bits.values()), np.uint32))
+    return StopWords(words, tuple(table.get("endings", "").split()), table.get("capitalises", False))

@@ -5,7 +5,6 @@ different words tell more than one word ten times. Title and opening count more.
 longest of those that begin there, counts alone. What speaks for a topic speaks for those above it.
 """
 
-from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -21,7 +20,9 @@ from services.enricher.taggers.topics.term_table import (
     ANY,
     CAPITALS,
     CASE_BITS,
+    IS_TERM,
     LAST_BIT,
+    LENGTH_BITS,
     SIEVE_SHIFT,
     TOPIC_BITS,
     UNIT,
@@ -29,6 +30,7 @@ from services.enricher.taggers.topics.term_table import (
 )
 
 Scores = NDArray[np.float64]
+Slots = NDArray[np.uint64]
 
 IN_TITLE = 2.5
 """What a term in the title counts for, when one in the text counts 1."""
@@ -40,28 +42,30 @@ AGAIN = 0.5
 
 _JOINING = (0, int(Gap.SPACE), int(Gap.HYPHEN), int(Gap.ELISION), int(Gap.POSSESSIVE | Gap.SPACE))
 """What may stand within a term, also as in "women's rights"; in scripts without spaces, nothing."""
-_NO_WORD = 0
+_ASIDE = -1
+_NO_ASIDES = np.empty((0, 2), np.int64)
+_VALUE = IS_TERM - 1
 _CASE, _WEIGHT, _LAST = (1 << CASE_BITS) - 1, (1 << LAST_BIT) - 1, 1 << LAST_BIT
 
 
-def evidence(reading: Reading, title_tokens: int, table: TermTable, asides: Sequence[slice] = ()) -> Scores:
-    """The score of each topic, by its place in the taxonomy. Tokens in asides do not count."""
+def evidence(
+    reading: Reading, title_tokens: int, table: TermTable, asides: Places = _NO_ASIDES, text_start: int = 0
+) -> Scores:
+    """The score of each topic, by its place in the taxonomy.
+
+    `asides` has a row for each passage of the text, which begins at `text_start`, whose words do not count.
+    """
     parents = _parents()
-    hashes = reading.hashes
-    if asides:
-        hashes = hashes.copy()
-        for aside in asides:
-            hashes[aside] = _NO_WORD
     scores = np.zeros(len(parents))
     _add_up(
-        hashes,
+        reading.starts,
+        reading.hashes,
         reading.gaps,
         reading.shapes,
         title_tokens,
-        table.terms.keys,
-        table.terms.values,
-        table.longest.keys,
-        table.longest.values,
+        asides,
+        text_start,
+        table.slots,
         table.sieve,
         table.entries,
         parents,
@@ -78,73 +82,84 @@ def _parents() -> Places:
 
 
 @part
-def _slot(key: np.uint64, keys: Hashes, sieve: Hashes) -> int:
-    """Where the key stands in the table, or -1."""
+def _number(key: np.uint64, slots: Slots, sieve: Hashes) -> int:
+    """What the table has beside the key, or 0."""
     bit = key >> np.uint64(SIEVE_SHIFT)
     if not sieve[bit >> np.uint64(6)] >> (bit & np.uint64(63)) & np.uint64(1):
-        return -1
-    last = np.uint64(len(keys) - 1)
+        return 0
+    last = np.uint64(len(slots) - 1)
     slot = key & last
-    while keys[slot] != 0:
-        if keys[slot] == key:
-            return int(np.int64(slot))
+    while slots[slot, 0] != 0:
+        if slots[slot, 0] == key:
+            return int(np.int64(slots[slot, 1]))
         slot = (slot + np.uint64(1)) & last
-    return -1
+    return 0
+
+
+@part
+def _numbers(starts: Places, hashes: Hashes, asides: Places, text_start: int, slots: Slots, sieve: Hashes) -> Places:
+    """What the table has beside each token, or 0; _ASIDE in asides. One loop for all lets looks into memory overlap."""
+    numbers = np.empty(len(hashes), np.int64)
+    for token in range(len(hashes)):
+        numbers[token] = _number(hashes[token], slots, sieve)
+    for aside in range(len(asides)):
+        token = np.searchsorted(starts, text_start + asides[aside, 0])
+        while token < len(hashes) and starts[token] < text_start + asides[aside, 1]:
+            numbers[token] = _ASIDE
+            token += 1
+    return numbers
 
 
 @part
 def _term(
-    first: int,
-    hashes: Hashes,
-    gaps: NDArray[np.uint32],
-    keys: Hashes,
-    first_words: Hashes,
-    lengths: Values,
-    sieve: Hashes,
+    first: int, numbers: Places, hashes: Hashes, gaps: NDArray[np.uint32], slots: Slots, sieve: Hashes
 ) -> tuple[int, int]:
-    """The slot of the longest term that begins at the token, or -1, and the token after it."""
-    slot = _slot(hashes[first], first_words, sieve)
-    longest = lengths[slot] if slot >= 0 else 0
-    key, best, after, end = np.uint64(0), -1, first, first
-    while end < len(hashes) and end - first < longest and (end == first or gaps[end] in _JOINING):
+    """The value of the longest term that begins at the token, or -1, and the token after it."""
+    number = numbers[first]
+    if number <= 0:
+        return -1, first
+    key, end, longest = hashes[first], first + 1, number >> LENGTH_BITS
+    best, after = (number & _VALUE, end) if number & IS_TERM else (-1, first)
+    while end < len(hashes) and end - first < longest and gaps[end] in _JOINING and numbers[end] != _ASIDE:
         key = key * STEP + hashes[end]
         end += 1
-        slot = _slot(key, keys, sieve)
-        if slot >= 0:
-            best, after = slot, end
+        number = _number(key, slots, sieve)
+        if number & IS_TERM:
+            best, after = number & _VALUE, end
     return best, after
 
 
 @compiled(
-    "void(uint64[::1], uint32[::1], uint8[::1], int64, uint64[::1], uint32[::1], uint64[::1], uint32[::1],"
-    " uint64[::1], uint32[::1], int64[::1], float64[::1])"
+    "void(int64[::1], uint64[::1], uint32[::1], uint8[::1], int64, int64[:, ::1], int64, uint64[:, ::1], uint64[::1],"
+    " uint32[::1], int64[::1], float64[::1])"
 )
 def _add_up(
+    starts: Places,
     hashes: Hashes,
     gaps: NDArray[np.uint32],
     shapes: NDArray[np.uint8],
     title_tokens: int,
-    keys: Hashes,
-    values: Values,
-    first_words: Hashes,
-    lengths: Values,
+    asides: Places,
+    text_start: int,
+    slots: Slots,
     sieve: Hashes,
     entries: Values,
     parents: Places,
     scores: Scores,
 ) -> None:
     """Add to `scores` what the terms say that stand in the text."""
+    numbers = _numbers(starts, hashes, asides, text_start, slots, sieve)
     found = np.empty(len(hashes), np.uint32)
     factors = np.empty(len(hashes), np.float32)
     first = count = 0
     while first < len(hashes):
-        slot, after = _term(first, hashes, gaps, keys, first_words, lengths, sieve)
-        if slot >= 0:
-            case, shape = values[slot] & _CASE, shapes[first]
+        value, after = _term(first, numbers, hashes, gaps, slots, sieve)
+        if value >= 0:
+            case, shape = value & _CASE, shapes[first]
             if (case == CAPITALS and shape != CAPS) or (case != ANY and shape == LOWER):
                 after = first
             else:
-                found[count] = values[slot]
+                found[count] = value
                 in_opening = IN_OPENING if first < title_tokens + OPENING else 1.0
                 factors[count] = IN_TITLE if first < title_tokens else in_opening
                 count += 1

@@ -6,7 +6,6 @@ other languages of the taxonomy by its topics' names (`names.py`); for all other
 
 from collections.abc import Mapping, Sequence
 
-from schemas.enriched import TopicTag
 from services.enricher.taggers.base import Draft
 from services.enricher.taggers.topics.categories import category_names, named
 from services.enricher.taggers.topics.choosing import MOST_TOPS, chosen
@@ -36,9 +35,9 @@ class TopicsTagger:
         terms = english_terms()
         self.about = f"Media Topics of {updated()}, {len(terms):,} English terms"
         self._english = table_of(terms)
-        self._topics = tuple(topics().values())
+        self._topics = [{"id": topic.id, "name": topic.name} for topic in topics().values()]
         self._places = {number: place for place, number in enumerate(topics())}
-        self._parents = [[self._places[parent] for parent in topic.parents] for topic in self._topics]
+        self._parents = [[self._places[parent] for parent in topic.parents] for topic in topics().values()]
 
     def tag(self, draft: Draft) -> Mapping[str, object]:
         """The topics, the surest first, each with those above it; None when there is nothing to tell them by."""
@@ -49,16 +48,12 @@ class TopicsTagger:
         scores: Scores | None = None
         if table is not None:
             whole = draft.whole
-            scores = evidence(whole, draft.title_tokens, table, draft.aside_tokens)
+            scores = evidence(whole, draft.title_tokens, table, draft.aside_spans, len(draft.title) + 2)
             told = chosen(scores, len(whole))
         if draft.categories:
             self._add(told, scores, named(draft.categories, draft.language))
         in_order = sorted(told.items(), key=lambda one: (-one[1], len(self._parents[one[0]]), one[0]))
-        return {"topics": [self._tag(place, confidence) for place, confidence in in_order]}
-
-    def _tag(self, place: int, confidence: float) -> TopicTag:
-        topic = self._topics[place]
-        return TopicTag(id=topic.id, name=topic.name, confidence=round(confidence, 3))
+        return {"topics": [{**self._topics[place], "confidence": round(sure, 3)} for place, sure in in_order]}
 
     def _add(self, told: dict[int, float], scores: Scores | None, categories: Sequence[str]) -> None:
         """Take the categories' topics into what the text tells. A feed that names many for an article names none."""

@@ -17,6 +17,8 @@ LONG = 1.3
 
 CASE_BITS, LAST_BIT, TOPIC_BITS = 2, 15, 16
 """In a term's value, below the place of its first entry; in an entry, between weight and topic."""
+IS_TERM, LENGTH_BITS = 1 << 32, 33
+"""In a slot, above the value: set for a term; below the number of words."""
 SIEVE_SHIFT = 48
 """Of keys of 64 bits, for those that the sieve looks at."""
 UNIT = 1024.0
@@ -28,13 +30,15 @@ Terms = dict[str, tuple[int, dict[str, int]]]
 
 @dataclass(frozen=True, slots=True)
 class TermTable:
-    """`terms` gives by a term's key (see `phrase_keys`) the place of its first entry and, in the last CASE_BITS, its
-    case; `longest` by a term's first word how many words the longest one has. An entry holds the topic's place in the
-    taxonomy, whether it is the term's last one, and the weight; so a term is read in one place. Most words of a text
-    are in no table; `sieve` has a bit set for the first bits of each key and tells that sooner."""
+    """`slots` holds by open addressing keys (see `phrase_keys`), none of which is 0, of terms and of their first words,
+    and beside each one number, so that a word costs one look into memory: a term's value is the place of its first
+    entry and, in the last CASE_BITS, its case; of a first word the number tells how many words the longest term has.
 
-    terms: Table
-    longest: Table
+    An entry holds the topic's place in the taxonomy, whether it is the term's last one, and the weight. Most words of a
+    text are in no term; `sieve` has a bit set for the first bits of each key and tells that sooner.
+    """
+
+    slots: NDArray[np.uint64]
     sieve: NDArray[np.uint64]
     entries: NDArray[np.uint32]
 
@@ -60,12 +64,16 @@ def table_of(terms: Terms) -> TermTable:
             entries.append(places[number] << TOPIC_BITS | weight)
         entries[-1] |= 1 << LAST_BIT
     keys, first_words, lengths = phrase_keys(list(values))
+    longest: dict[int, int] = {}
+    for first, length in zip(first_words.tolist(), lengths.tolist(), strict=True):
+        longest[first] = max(length, longest.get(first, 0))
+    numbers = {first: length << LENGTH_BITS for first, length in longest.items()}
+    for key, value in zip(keys.tolist(), values.values(), strict=True):
+        numbers[key] = longest.get(key, 0) << LENGTH_BITS | IS_TERM | value
+    of_all = np.array(list(numbers), np.uint64)
+    places_of = Table.of(of_all, np.arange(len(of_all), dtype=np.uint32))
+    slots = np.column_stack([places_of.keys, np.array(list(numbers.values()), np.uint64)[places_of.values]])
     bits = np.zeros(1 << (64 - SIEVE_SHIFT), np.bool_)
-    bits[np.concatenate([keys, first_words]) >> np.uint64(SIEVE_SHIFT)] = True
-    by_length = np.argsort(lengths, kind="stable")
-    return TermTable(
-        Table.of(keys, np.array(list(values.values()), np.uint32)),
-        Table.of(first_words[by_length], lengths[by_length].astype(np.uint32)),
-        np.packbits(bits, bitorder="little").view("<u8").astype(np.uint64),
-        np.array(entries, np.uint32),
-    )
+    bits[of_all >> np.uint64(SIEVE_SHIFT)] = True
+    sieve = np.packbits(bits, bitorder="little").view("<u8").astype(np.uint64)
+    return TermTable(slots, sieve, np.array(entries, np.uint32))
