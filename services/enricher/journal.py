@@ -11,10 +11,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from schemas.enriched import Changed
+from services.enricher.memory.changelog import FORM
 from services.enricher.stories import Placement
 from services.store.base import Key
-
-_FORM = 3
 
 VerdictKind = Literal["created", "updated", "retracted", "duplicate", "rejected", "unchanged"]
 
@@ -108,9 +107,9 @@ class Journal:
 def journal_record(group: str, topic: str, partition: int) -> Key:
     """The key of a partition's journal; it never expires.
 
-    The number is that of the form of what the store remembers: a store of another form counts as empty.
+    It names the form of what the store remembers: a store of another form counts as empty.
     """
-    return Key("journal", f"{_FORM}/{group}/{topic}/{partition}".encode())
+    return Key("journal", f"{FORM}/{group}/{topic}/{partition}".encode())
 
 
 def _fields(v: Verdict) -> list[object]:

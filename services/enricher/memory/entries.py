@@ -6,7 +6,8 @@
 | `Word`    | what a feed said last at a key: a copy of an article, or its owner's word at another key          |
 | `Gone`    | an article could not be emitted after all; what was said of it before does not count              |
 
-Ids and keys are 16 bytes. Hashes that are only compared with few others are cut to 8.
+Ids and keys are 16 bytes. The hash of a text is cut to 8, and those that are only compared with few others to 6: of
+feeds, of a feed's entry ids, and of an article's contents.
 """
 
 import struct
@@ -19,6 +20,9 @@ from services.identity import digest
 
 ID = 16
 SHORT = 8
+"""Bytes of a text's hash."""
+LEAST = 6
+"""Bytes of the hash of a feed, an entry id or a content."""
 HISTORY = 8
 """Contents kept of an article's last versions."""
 NOBODY = bytes(ID)
@@ -28,8 +32,8 @@ _RETRACTED, _ELSEWHERE, _SKETCH, _STORY, _FOUNDER, _TELLS = (1 << bit for bit in
 _ARTICLE, _WORD, _GONE = 0, 0x40, 0x80
 _KIND = 0xC0
 _TIME = 6
-_ARTICLE_HEAD = struct.Struct(">B6s16sI8s8s8s6sB")
-_WORD_BODY = struct.Struct(">B6s8s16s16s8sB8s")
+_ARTICLE_HEAD = struct.Struct(">B6s16s6s6s8s6sB")
+_WORD_BODY = struct.Struct(">B6s6s16s16s6sB6s")
 _GONE_BODY = struct.Struct(">B6s16s")
 _CONTENTS, _TITLE_WORD = 3, 2
 """In one byte stand how many contents there are, less one, in so many bits, and above them how many words the title
@@ -40,7 +44,7 @@ _KEPT = 2048
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A version of an article, as it was emitted at `at_ms`.
+    """A version of an article, 1 or a greater number, as it was emitted at `at_ms`.
 
     `feed` is the hash of its owner's id, `entry` that of the entry id it was told under; `history` its last 8 contents,
     the latest last; `title` (at most 24 words of 2 bytes) and `sketch` are those of `near`, kept through a retraction.
@@ -69,7 +73,8 @@ class Article:
         return self.history[-1]
 
     def encode(self) -> bytes:
-        """58 bytes, 8 for each content, the title's and the sketch's, and 16 for another article's story."""
+        """50 bytes, 6 for each content, the title's and the sketch's, and 16 for another article's story; the version's
+        number takes as many as it needs, none for the first."""
         founder = self.story == self.id
         flags = (
             _RETRACTED * self.retracted
@@ -85,7 +90,6 @@ class Article:
             _ARTICLE | flags,
             _time(self.at_ms),
             self.id,
-            self.version,
             self.feed,
             self.entry,
             self.exact,
@@ -93,7 +97,9 @@ class Article:
             len(self.title) // _TITLE_WORD << _CONTENTS | len(history) - 1,
         )
         story = self.story if self.story is not None and not founder else b""
-        return b"".join((head, *history, self.title, self.sketch or b"", story))
+        later = self.version - 1
+        number = later.to_bytes((later.bit_length() + 7) // 8, "big")
+        return b"".join((head, *history, self.title, self.sketch or b"", story, number))
 
 
 class SeenBy(IntEnum):
@@ -117,10 +123,10 @@ class Word:
     content: bytes
     by: SeenBy
     at_ms: int
-    entry: bytes = bytes(SHORT)
+    entry: bytes = bytes(LEAST)
 
     def encode(self) -> bytes:
-        """64 bytes."""
+        """58 bytes."""
         return _WORD_BODY.pack(
             _WORD, _time(self.at_ms), self.feed, self.key, self.of, self.content, self.by, self.entry
         )
@@ -160,14 +166,14 @@ def time_of(value: bytes) -> int:
 
 @lru_cache(maxsize=_KEPT)
 def feed_hash(feed: str | None) -> bytes:
-    """8 bytes that stand for a feed, or for the lack of one."""
-    return bytes.fromhex(digest("owner", feed or ""))[:SHORT]
+    """6 bytes that stand for a feed, or for the lack of one."""
+    return bytes.fromhex(digest("owner", feed or ""))[:LEAST]
 
 
 @lru_cache(maxsize=_KEPT)
 def entry_hash(entry_id: str | None) -> bytes:
-    """8 bytes that stand for an entry id, zeros for the lack of one."""
-    return bytes.fromhex(digest("entry id", entry_id))[:SHORT] if entry_id else bytes(SHORT)
+    """6 bytes that stand for an entry id, zeros for the lack of one."""
+    return bytes.fromhex(digest("entry id", entry_id))[:LEAST] if entry_id else bytes(LEAST)
 
 
 def key_mark(key: bytes) -> int:
@@ -186,20 +192,23 @@ def entry_mark(feed: bytes, entry: bytes) -> int:
 
 
 def _article(value: bytes) -> Article:
-    flags, at, id_, version, feed, entry, exact, published, counts = _ARTICLE_HEAD.unpack_from(value)
+    flags, at, id_, feed, entry, exact, published, counts = _ARTICLE_HEAD.unpack_from(value)
     start = _ARTICLE_HEAD.size
-    end = start + SHORT * ((counts & HISTORY - 1) + 1)
-    history = tuple(value[position : position + SHORT] for position in range(start, end, SHORT))
+    end = start + LEAST * ((counts & HISTORY - 1) + 1)
+    history = tuple(value[position : position + LEAST] for position in range(start, end, LEAST))
     title = value[end : end + _TITLE_WORD * (counts >> _CONTENTS)]
     end += len(title)
     sketch = None
     if flags & _SKETCH:
         sketch = value[end : end + LENGTH]
         end += LENGTH
-    story = id_ if flags & _FOUNDER else value[end : end + ID] if flags & _STORY else None
+    story = id_ if flags & _FOUNDER else None
+    if flags & _STORY:
+        story = value[end : end + ID]
+        end += ID
     return Article(
         id_,
-        version,
+        int.from_bytes(value[end:], "big") + 1,
         feed,
         entry,
         exact,

@@ -1,11 +1,13 @@
-"""Which rows bear a mark: 6 bytes for each mark of each row, looked up for a whole batch at once. Pure.
+"""Which rows bear a mark: 5 bytes for each mark of each row, looked up for a whole batch at once. Pure.
 
 Marks are 32-bit hashes, so what is found must be compared. They are kept as a log-structured merge tree keeps its keys
 (O'Neil et al. 1996): the latest in a mapping, the others in sorted runs, each much longer than the next.
 """
 
+import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,54 +15,78 @@ from numpy.typing import NDArray
 from services.compiled import compiled
 
 Mark = int
+Number = TypeVar("Number", bound=np.generic)
 
-_RECENT = 1 << 16
+_RECENT = 1 << 15
 """Marks kept in the mapping."""
 _GROWTH = 4
 """A run is merged with the one before it unless that is so many times longer."""
 _FIRSTS = 1 << 16
 """Different upper halves of marks."""
+_SPAN = 1 << 24
+"""Rows from the first that a run may bear to the last."""
 
-Begins = NDArray[np.int64]
-Lows = NDArray[np.uint16]
-RowNumbers = NDArray[np.uint32]
+Begins = NDArray[np.uint32]
+Halves = NDArray[np.uint16]
+Bytes = NDArray[np.uint8]
+Places = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """Marks and their rows, by both. Those whose upper 16 bits are u stand at `begins[u]` up to `begins[u + 1]`; `lows`
-    has the lower 16 bits."""
+    """Marks and their rows, by both, of rows `base` to `last`.
 
+    Those whose upper 16 bits are u stand at `begins[u]` up to `begins[u + 1]`; `lows` has the lower 16 bits. Of what a
+    row's number is more than `base`, `row_lows` has the lower 16 bits and `row_highs` 8 more.
+    """
+
+    base: int
+    last: int
     begins: Begins
-    lows: Lows
-    rows: RowNumbers
+    lows: Halves
+    row_lows: Halves
+    row_highs: Bytes
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.lows)
 
     @classmethod
     def of(cls, values: NDArray[np.uint64]) -> "_Run":
         """Of sorted numbers: the mark in the upper and the row in the lower 32 bits."""
-        marks = values >> np.uint64(32)
-        begins = np.searchsorted(marks >> np.uint64(16), np.arange(_FIRSTS + 1, dtype=np.uint64))
-        return cls(begins, (marks & np.uint64(_FIRSTS - 1)).astype(np.uint16), values.astype(np.uint32))
+        marks, rows = (values >> np.uint64(32)).astype(np.uint32), values.astype(np.uint32)
+        base, last = int(rows.min()), int(rows.max())
+        rows -= np.uint32(base)
+        begins = np.searchsorted(marks, np.arange(_FIRSTS, dtype=np.uint32) << np.uint32(16))
+        return cls(
+            base,
+            last,
+            np.append(begins, len(marks)).astype(np.uint32),
+            marks.astype(np.uint16),
+            rows.astype(np.uint16),
+            (rows >> np.uint32(16)).astype(np.uint8),
+        )
 
     def merged(self, later: "_Run", first: int) -> "_Run":
         """Both runs, of which `later` has later rows, without rows before `first`."""
-        begins = np.empty(_FIRSTS + 1, np.int64)
-        lows, rows = np.empty(len(self) + len(later), np.uint16), np.empty(len(self) + len(later), np.uint32)
-        one, other = (self.begins, self.lows, self.rows), (later.begins, later.lows, later.rows)
-        count = _merge(*one, *other, first, begins, lows, rows)
-        for array in (lows, rows):
-            array.resize(count, refcheck=False)
-        return _Run(begins, lows, rows)
+        base = max(first, self.base)
+        most = len(self) + len(later)
+        begins = np.empty(_FIRSTS + 1, np.uint32)
+        lows, row_lows = _room(most, np.uint16), _room(most, np.uint16)
+        row_highs = _room(most, np.uint8)
+        one, other = (
+            (run.base - base, run.begins, run.lows, run.row_lows, run.row_highs) for run in (self, later)
+        )
+        count = _merge(*one, *other, begins, lows, row_lows, row_highs)
+        return _Run(base, later.last, begins, lows[:count], row_lows[:count], row_highs[:count])
 
     def find(self, marks: NDArray[np.uint32]) -> Iterator[tuple[int, list[int]]]:
         """Those of the marks that are there, by their places, and their rows."""
         starts, ends = np.empty((2, len(marks)), np.int64)
         _find(self.begins, self.lows, marks, starts, ends)
         for place in np.flatnonzero(ends > starts).tolist():
-            yield place, self.rows[starts[place] : ends[place]].tolist()
+            found = slice(starts[place], ends[place])
+            rows = self.row_lows[found] + (self.row_highs[found].astype(np.int64) << 16) + self.base
+            yield place, rows.tolist()
 
 
 class Marks:
@@ -100,11 +126,15 @@ class Marks:
         self._unsettled = []
         if len(self._recent) < _RECENT:
             return
+        self._runs = [run for run in self._runs if run.last >= self.first]
         self._runs.append(_Run.of(np.sort(np.fromiter(self._values(), np.uint64))))
         self._recent = {}
-        while len(self._runs) > 1 and len(self._runs[-2]) < _GROWTH * len(self._runs[-1]):
+        while len(self._runs) > 1 and self._is_to_merge(*self._runs[-2:]):
             earlier, later = self._runs[-2:]
             self._runs[-2:] = [earlier.merged(later, self.first)]
+
+    def _is_to_merge(self, earlier: _Run, later: _Run) -> bool:
+        return len(earlier) < _GROWTH * len(later) and later.last - max(self.first, earlier.base) < _SPAN
 
     def _values(self) -> Iterator[int]:
         for mark, rows in self._recent.items():
@@ -133,13 +163,20 @@ class Marks:
         return [mark for mark in marks if mark in recent]
 
 
-@compiled("void(int64[::1], uint16[::1], uint32[::1], int64[::1], int64[::1])")
-def _find(begins: Begins, lows: Lows, marks: NDArray[np.uint32], starts: Begins, ends: Begins) -> None:
+def _room(count: int, kind: type[Number]) -> NDArray[Number]:
+    """An array of that length, or 1, whose pages are the system's again as soon as it is thrown away: as what is merged
+    grows, the allocator's heap would be left with holes. Pages that are never written take none."""
+    size = max(1, count) * np.dtype(kind).itemsize
+    return np.frombuffer(mmap.mmap(-1, size, access=mmap.ACCESS_COPY), kind)
+
+
+@compiled("void(uint32[::1], uint16[::1], uint32[::1], int64[::1], int64[::1])")
+def _find(begins: Begins, lows: Halves, marks: NDArray[np.uint32], starts: Places, ends: Places) -> None:
     """Write for each of the marks where it stands in a run, from its start to its end."""
     for place in range(len(marks)):
         upper, low = marks[place] >> np.uint32(16), np.uint16(marks[place] & np.uint32(_FIRSTS - 1))
-        last = begins[upper + np.uint32(1)]
-        start = begins[upper] + np.searchsorted(lows[begins[upper] : last], low)
+        start, last = np.int64(begins[upper]), np.int64(begins[upper + np.uint32(1)])
+        start += np.searchsorted(lows[start:last], low)
         end = start
         while end < last and lows[end] == low:
             end += 1
@@ -147,35 +184,43 @@ def _find(begins: Begins, lows: Lows, marks: NDArray[np.uint32], starts: Begins,
 
 
 @compiled(
-    "int64(int64[::1], uint16[::1], uint32[::1], int64[::1], uint16[::1], uint32[::1], int64, int64[::1], uint16[::1],"
-    " uint32[::1])"
+    "int64(int64, uint32[::1], uint16[::1], uint16[::1], uint8[::1],"
+    " int64, uint32[::1], uint16[::1], uint16[::1], uint8[::1], uint32[::1], uint16[::1], uint16[::1], uint8[::1])"
 )
 def _merge(
+    more: int,
     begins: Begins,
-    lows: Lows,
-    rows: RowNumbers,
+    lows: Halves,
+    row_lows: Halves,
+    row_highs: Bytes,
+    later_more: int,
     later_begins: Begins,
-    later_lows: Lows,
-    later_rows: RowNumbers,
-    first: int,
+    later_lows: Halves,
+    later_row_lows: Halves,
+    later_row_highs: Bytes,
     merged_begins: Begins,
-    merged_lows: Lows,
-    merged_rows: RowNumbers,
+    merged_lows: Halves,
+    merged_row_lows: Halves,
+    merged_row_highs: Bytes,
 ) -> int:
-    """Write two runs as one, without rows before `first`; returns how long it is."""
+    """Write two runs as one, by whose base their rows are so many more, without what is then below 0; returns how long
+    it is."""
     count = 0
     for upper in range(_FIRSTS):
         merged_begins[upper] = count
         place, later = begins[upper], later_begins[upper]
         while place < begins[upper + 1] or later < later_begins[upper + 1]:
-            is_earlier = later == later_begins[upper + 1] or (
-                place < begins[upper + 1] and lows[place] <= later_lows[later]
-            )
-            low, row = (lows[place], rows[place]) if is_earlier else (later_lows[later], later_rows[later])
-            place += is_earlier
-            later += not is_earlier
-            if row >= first:
-                merged_lows[count], merged_rows[count] = low, row
+            if later == later_begins[upper + 1] or (place < begins[upper + 1] and lows[place] <= later_lows[later]):
+                low, row = lows[place], more + row_lows[place] + (np.int64(row_highs[place]) << 16)
+                place += 1
+            else:
+                low, row = later_lows[later], later_more + later_row_lows[later] + (
+                    np.int64(later_row_highs[later]) << 16
+                )
+                later += 1
+            if row >= 0:
+                merged_lows[count], merged_row_lows[count] = low, row & 0xFFFF
+                merged_row_highs[count] = row >> 16
                 count += 1
     merged_begins[_FIRSTS] = count
     return count

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from services.enricher.memory.entries import (
+    LEAST,
     NOBODY,
     SHORT,
     Article,
@@ -28,7 +29,7 @@ from services.enricher.memory.marks import Mark, Marks
 from services.enricher.memory.rows import Rows
 from services.enricher.stories import Stories
 
-_NO_ENTRY = bytes(SHORT)
+_NO_ENTRY = bytes(LEAST)
 
 
 @dataclass(frozen=True, slots=True)
