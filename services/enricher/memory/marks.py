@@ -5,7 +5,7 @@ Marks are 32-bit hashes, so what is found must be compared. They are kept as a l
 """
 
 import mmap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -94,20 +94,19 @@ class Marks:
 
     def __init__(self) -> None:
         self.first = 0
-        self._recent: dict[Mark, int | list[int]] = {}
+        self._recent: dict[Mark, int] = {}
+        self._again: dict[Mark, list[int]] = {}
         self._unsettled: list[tuple[int, Sequence[Mark]]] = []
         self._runs: list[_Run] = []
 
     def add(self, marks: Sequence[Mark], row: int) -> None:
         """The row, which comes after all others, bears these marks; one that is named twice counts once."""
-        recent = self._recent
+        first = self._recent.setdefault
         for mark in marks:
-            rows = recent.setdefault(mark, row)
-            if rows is not row:
-                if not isinstance(rows, list):
-                    recent[mark] = [rows, row]
-                elif rows[-1] != row:
-                    rows.append(row)
+            if first(mark, row) != row:
+                again = self._again.setdefault(mark, [])
+                if not again or again[-1] != row:
+                    again.append(row)
         self._unsettled.append((row, marks))
 
     def truncate(self, row: int) -> None:
@@ -115,9 +114,8 @@ class Marks:
         while self._unsettled and self._unsettled[-1][0] >= row:
             _, marks = self._unsettled.pop()
             for mark in set(marks):
-                rows = self._recent[mark]
-                if isinstance(rows, list) and len(rows) > 1:
-                    rows.pop()
+                if again := self._again.get(mark):
+                    again.pop()
                 else:
                     del self._recent[mark]
 
@@ -127,8 +125,8 @@ class Marks:
         if len(self._recent) < _RECENT:
             return
         self._runs = [run for run in self._runs if run.last >= self.first]
-        self._runs.append(_Run.of(np.sort(np.fromiter(self._values(), np.uint64))))
-        self._recent = {}
+        self._runs.append(_Run.of(np.sort(self._values())))
+        self._recent, self._again = {}, {}
         while len(self._runs) > 1 and self._is_to_merge(*self._runs[-2:]):
             earlier, later = self._runs[-2:]
             self._runs[-2:] = [earlier.merged(later, self.first)]
@@ -136,10 +134,11 @@ class Marks:
     def _is_to_merge(self, earlier: _Run, later: _Run) -> bool:
         return len(earlier) < _GROWTH * len(later) and later.last - max(self.first, earlier.base) < _SPAN
 
-    def _values(self) -> Iterator[int]:
-        for mark, rows in self._recent.items():
-            for row in rows if isinstance(rows, list) else (rows,):
-                yield mark << 32 | row
+    def _values(self) -> NDArray[np.uint64]:
+        """The recent marks in the upper and their rows in the lower 32 bits."""
+        again = [mark << 32 | row for mark, rows in self._again.items() for row in rows]
+        marks, rows = (np.fromiter(of, np.uint64, len(self._recent)) for of in (self._recent, self._recent.values()))
+        return np.concatenate((marks << np.uint64(32) | rows, np.array(again, np.uint64)))
 
     def older(self, marks: Sequence[Mark]) -> dict[Mark, list[int]]:
         """The rows, ascending, in the sorted arrays that bear each of the marks; those without any are absent."""
@@ -154,13 +153,16 @@ class Marks:
 
     def recent(self, mark: Mark) -> Sequence[int]:
         """The rows, ascending, that bear the mark and are not sorted away yet; all of them later than `older`."""
-        rows = self._recent.get(mark)
-        return () if rows is None else rows if isinstance(rows, list) else (rows,)
+        row = self._recent.get(mark)
+        return () if row is None else (row, *self._again.get(mark, ()))
 
-    def among(self, marks: Iterable[Mark]) -> list[Mark]:
+    def knows(self, marks: Collection[Mark]) -> bool:
+        """Whether `recent` has rows for one of the marks."""
+        return not self._recent.keys().isdisjoint(marks)
+
+    def among(self, marks: Collection[Mark]) -> list[Mark]:
         """Those of the marks for which `recent` has rows."""
-        recent = self._recent
-        return [mark for mark in marks if mark in recent]
+        return [mark for mark in marks if mark in self._recent]
 
 
 def _room(count: int, kind: type[Number]) -> NDArray[Number]:

@@ -136,8 +136,9 @@ class State:
         self._kept = self._rows.end
 
     def knows(self, marks: Collection[Mark]) -> bool:
-        """Whether a row may bear one of the marks."""
-        return bool(self._borne(marks))
+        """Whether a row may bear one of the marks: of most articles none is borne."""
+        self._look_up(marks)
+        return self._marks.knows(marks) or not self._older.keys().isdisjoint(marks)
 
     def article(self, article_id: bytes) -> Article | None:
         """The latest version of an article; None when there is none or it was taken back."""
