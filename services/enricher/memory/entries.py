@@ -31,10 +31,12 @@ NOBODY = bytes(ID)
 _RETRACTED, _ELSEWHERE, _SKETCH, _STORY, _FOUNDER, _TELLS = (1 << bit for bit in range(6))
 _ARTICLE, _WORD, _GONE = 0, 0x40, 0x80
 _KIND = 0xC0
-_TIME = 6
-_ARTICLE_HEAD = struct.Struct(">B6s16s6s6s8s6sB")
-_WORD_BODY = struct.Struct(">B6s6s16s16s6sB6s")
-_GONE_BODY = struct.Struct(">B6s16s")
+_ARTICLE_HEAD = struct.Struct(f">BHI{ID}s{LEAST}s{LEAST}s{SHORT}sHIB")
+_WORD_BODY = struct.Struct(f">BHI{LEAST}s{ID}s{ID}s{LEAST}sB{LEAST}s")
+_GONE_BODY = struct.Struct(f">BHI{ID}s")
+_TIME = slice(1, 7)
+"""Where the time of an entry stands: 6 bytes, written as 2 and 4, of which the latter hold so many bits."""
+_LOWER = 32
 _CONTENTS, _TITLE_WORD = 3, 2
 """In one byte stand how many contents there are, less one, in so many bits, and above them how many words the title
 has; bytes of such a word."""
@@ -42,9 +44,10 @@ _KEPT = 2048
 """Hashes kept: a batch asks for those of each feed again and again."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Article:
-    """A version of an article, 1 or a greater number, as it was emitted at `at_ms`.
+    """A version of an article, 1 or a greater number, as it was emitted at `at_ms`. Not frozen, which would make it take
+    four times as long to be made.
 
     `feed` is the hash of its owner's id, `entry` that of the entry id it was told under; `history` its last 8 contents,
     the latest last; `title` (at most 24 words of 2 bytes) and `sketch` are those of `near`, kept through a retraction.
@@ -75,31 +78,33 @@ class Article:
     def encode(self) -> bytes:
         """50 bytes, 6 for each content, the title's and the sketch's, and 16 for another article's story; the version's
         number takes as many as it needs, none for the first."""
-        founder = self.story == self.id
-        flags = (
-            _RETRACTED * self.retracted
-            | _ELSEWHERE * self.elsewhere
-            | _SKETCH * (self.sketch is not None)
-            | _STORY * (self.story is not None and not founder)
-            | _FOUNDER * founder
-            | _TELLS * self.tells
-        )
+        flags, sketch, story = _ARTICLE, b"", b""
+        if self.sketch is not None:
+            flags, sketch = flags | _SKETCH, self.sketch
+        if self.story == self.id:
+            flags |= _FOUNDER
+        elif self.story is not None:
+            flags, story = flags | _STORY, self.story
+        if self.tells:
+            flags |= _TELLS
+        if self.retracted:
+            flags |= _RETRACTED
+        if self.elsewhere:
+            flags |= _ELSEWHERE
         history = self.history[-HISTORY:]
-        published = bytes(_TIME) if self.published_ms is None else _time(self.published_ms)
         head = _ARTICLE_HEAD.pack(
-            _ARTICLE | flags,
-            _time(self.at_ms),
+            flags,
+            *_time(self.at_ms),
             self.id,
             self.feed,
             self.entry,
             self.exact,
-            published,
+            *_time(self.published_ms or 0),
             len(self.title) // _TITLE_WORD << _CONTENTS | len(history) - 1,
         )
-        story = self.story if self.story is not None and not founder else b""
         later = self.version - 1
-        number = later.to_bytes((later.bit_length() + 7) // 8, "big")
-        return b"".join((head, *history, self.title, self.sketch or b"", story, number))
+        number = later.to_bytes((later.bit_length() + 7) // 8, "big") if later else b""
+        return b"".join((head, *history, self.title, sketch, story, number))
 
 
 class SeenBy(IntEnum):
@@ -128,7 +133,7 @@ class Word:
     def encode(self) -> bytes:
         """58 bytes."""
         return _WORD_BODY.pack(
-            _WORD, _time(self.at_ms), self.feed, self.key, self.of, self.content, self.by, self.entry
+            _WORD, *_time(self.at_ms), self.feed, self.key, self.of, self.content, self.by, self.entry
         )
 
 
@@ -141,7 +146,7 @@ class Gone:
 
     def encode(self) -> bytes:
         """23 bytes."""
-        return _GONE_BODY.pack(_GONE, _time(self.at_ms), self.id)
+        return _GONE_BODY.pack(_GONE, *_time(self.at_ms), self.id)
 
 
 Entry = Article | Word | Gone
@@ -151,17 +156,17 @@ def decode(value: bytes) -> Entry:
     """The entry of these bytes."""
     kind = value[0] & _KIND
     if kind == _WORD:
-        _, at, feed, key, of, content, by, entry = _WORD_BODY.unpack(value)
-        return Word(feed, key, of, content, SeenBy(by), int.from_bytes(at, "big"), entry)
+        _, upper, lower, feed, key, of, content, by, entry = _WORD_BODY.unpack(value)
+        return Word(feed, key, of, content, SeenBy(by), upper << _LOWER | lower, entry)
     if kind == _GONE:
-        _, at, gone = _GONE_BODY.unpack(value)
-        return Gone(gone, int.from_bytes(at, "big"))
+        _, upper, lower, gone = _GONE_BODY.unpack(value)
+        return Gone(gone, upper << _LOWER | lower)
     return _article(value)
 
 
 def time_of(value: bytes) -> int:
     """The time of the entry of these bytes, `at_ms`."""
-    return int.from_bytes(value[1 : 1 + _TIME], "big")
+    return int.from_bytes(value[_TIME], "big")
 
 
 @lru_cache(maxsize=_KEPT)
@@ -192,7 +197,7 @@ def entry_mark(feed: bytes, entry: bytes) -> int:
 
 
 def _article(value: bytes) -> Article:
-    flags, at, id_, feed, entry, exact, published, counts = _ARTICLE_HEAD.unpack_from(value)
+    flags, upper, lower, id_, feed, entry, exact, published, rest, counts = _ARTICLE_HEAD.unpack_from(value)
     start = _ARTICLE_HEAD.size
     end = start + LEAST * ((counts & HISTORY - 1) + 1)
     history = tuple(value[position : position + LEAST] for position in range(start, end, LEAST))
@@ -215,8 +220,8 @@ def _article(value: bytes) -> Article:
         history,
         title,
         sketch,
-        int.from_bytes(at, "big"),
-        int.from_bytes(published, "big") or None,
+        upper << _LOWER | lower,
+        published << _LOWER | rest or None,
         story,
         bool(flags & _TELLS),
         bool(flags & _RETRACTED),
@@ -224,5 +229,6 @@ def _article(value: bytes) -> Article:
     )
 
 
-def _time(ms: int) -> bytes:
-    return max(0, ms).to_bytes(_TIME, "big")
+def _time(ms: int) -> tuple[int, int]:
+    ms = max(0, ms)
+    return ms >> _LOWER, ms & (1 << _LOWER) - 1

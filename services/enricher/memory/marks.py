@@ -1,4 +1,4 @@
-"""Which rows bear a mark: 5 bytes for each mark of each row, looked up for a whole batch at once. Pure.
+"""Which rows bear a mark: some 4.3 bytes for each mark of each row, looked up for a whole batch at once. Pure.
 
 Marks are 32-bit hashes, so what is found must be compared. They are kept as a log-structured merge tree keeps its keys
 (O'Neil et al. 1996): the latest in a mapping, the others in sorted runs, each much longer than the next.
@@ -7,28 +7,21 @@ Marks are 32-bit hashes, so what is found must be compared. They are kept as a l
 import mmap
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.compiled import compiled
+from services.compiled import compiled, part
 
 Mark = int
-Number = TypeVar("Number", bound=np.generic)
 
 _RECENT = 1 << 15
 """Marks kept in the mapping."""
 _GROWTH = 4
 """A run is merged with the one before it unless that is so many times longer."""
-_FIRSTS = 1 << 16
-"""Different upper halves of marks."""
-_SPAN = 1 << 24
-"""Rows from the first that a run may bear to the last."""
+_FEWEST_BITS, _MOST_BITS = 12, 24
 
-Begins = NDArray[np.uint32]
-Halves = NDArray[np.uint16]
-Bytes = NDArray[np.uint8]
+Numbers = NDArray[np.uint32]
 Places = NDArray[np.int64]
 
 
@@ -36,57 +29,46 @@ Places = NDArray[np.int64]
 class _Run:
     """Marks and their rows, by both, of rows `base` to `last`.
 
-    Those whose upper 16 bits are u stand at `begins[u]` up to `begins[u + 1]`; `lows` has the lower 16 bits. Of what a
-    row's number is more than `base`, `row_lows` has the lower 16 bits and `row_highs` 8 more.
+    The upper `bits` bits of a mark are told by its place: those marks of which they are u stand at `begins[u]` up to
+    `begins[u + 1]`. So in 32 bits there is room for the others, and below them for what the row's number is more than
+    `base`. The more rows, the more bits that takes, but then there are more marks, too.
     """
 
     base: int
     last: int
-    begins: Begins
-    lows: Halves
-    row_lows: Halves
-    row_highs: Bytes
+    bits: int
+    begins: Numbers
+    pairs: Numbers
 
     def __len__(self) -> int:
-        return len(self.lows)
+        return len(self.pairs)
 
     @classmethod
     def of(cls, values: NDArray[np.uint64]) -> "_Run":
         """Of sorted numbers: the mark in the upper and the row in the lower 32 bits."""
         marks, rows = (values >> np.uint64(32)).astype(np.uint32), values.astype(np.uint32)
         base, last = int(rows.min()), int(rows.max())
-        rows -= np.uint32(base)
-        begins = np.searchsorted(marks, np.arange(_FIRSTS, dtype=np.uint32) << np.uint32(16))
-        return cls(
-            base,
-            last,
-            np.append(begins, len(marks)).astype(np.uint32),
-            marks.astype(np.uint16),
-            rows.astype(np.uint16),
-            (rows >> np.uint32(16)).astype(np.uint8),
-        )
+        bits = _bits(base, last)
+        begins = np.searchsorted(marks, np.arange(1 << bits, dtype=np.uint32) << np.uint32(32 - bits))
+        pairs = marks << np.uint32(bits) | rows - np.uint32(base)
+        return cls(base, last, bits, np.append(begins, len(marks)).astype(np.uint32), pairs)
 
     def merged(self, later: "_Run", first: int) -> "_Run":
         """Both runs, of which `later` has later rows, without rows before `first`."""
         base = max(first, self.base)
-        most = len(self) + len(later)
-        begins = np.empty(_FIRSTS + 1, np.uint32)
-        lows, row_lows = _room(most, np.uint16), _room(most, np.uint16)
-        row_highs = _room(most, np.uint8)
-        one, other = (
-            (run.base - base, run.begins, run.lows, run.row_lows, run.row_highs) for run in (self, later)
-        )
-        count = _merge(*one, *other, begins, lows, row_lows, row_highs)
-        return _Run(base, later.last, begins, lows[:count], row_lows[:count], row_highs[:count])
+        bits = _bits(base, later.last)
+        begins, pairs = _room((1 << bits) + 1), _room(len(self) + len(later))
+        one, other = ((run.base - base, run.bits, run.begins, run.pairs) for run in (self, later))
+        count = _merge(*one, *other, bits, begins, pairs)
+        return _Run(base, later.last, bits, begins, pairs[:count])
 
-    def find(self, marks: NDArray[np.uint32]) -> Iterator[tuple[int, list[int]]]:
+    def find(self, marks: Numbers) -> Iterator[tuple[int, list[int]]]:
         """Those of the marks that are there, by their places, and their rows."""
         starts, ends = np.empty((2, len(marks)), np.int64)
-        _find(self.begins, self.lows, marks, starts, ends)
+        _find(self.bits, self.begins, self.pairs, marks, starts, ends)
         for place in np.flatnonzero(ends > starts).tolist():
-            found = slice(starts[place], ends[place])
-            rows = self.row_lows[found] + (self.row_highs[found].astype(np.int64) << 16) + self.base
-            yield place, rows.tolist()
+            rows = self.pairs[starts[place] : ends[place]] & np.uint32((1 << self.bits) - 1)
+            yield place, (rows + np.uint32(self.base)).tolist()
 
 
 class Marks:
@@ -132,7 +114,7 @@ class Marks:
             self._runs[-2:] = [earlier.merged(later, self.first)]
 
     def _is_to_merge(self, earlier: _Run, later: _Run) -> bool:
-        return len(earlier) < _GROWTH * len(later) and later.last - max(self.first, earlier.base) < _SPAN
+        return len(earlier) < _GROWTH * len(later) and later.last - max(self.first, earlier.base) < 1 << _MOST_BITS
 
     def _values(self) -> NDArray[np.uint64]:
         """The recent marks in the upper and their rows in the lower 32 bits."""
@@ -165,64 +147,79 @@ class Marks:
         return [mark for mark in marks if mark in self._recent]
 
 
-def _room(count: int, kind: type[Number]) -> NDArray[Number]:
+def _bits(base: int, last: int) -> int:
+    return max(_FEWEST_BITS, (last - base).bit_length())
+
+
+def _room(count: int) -> Numbers:
     """An array of that length, or 1, whose pages are the system's again as soon as it is thrown away: as what is merged
     grows, the allocator's heap would be left with holes. Pages that are never written take none."""
-    size = max(1, count) * np.dtype(kind).itemsize
-    return np.frombuffer(mmap.mmap(-1, size, access=mmap.ACCESS_COPY), kind)
+    return np.frombuffer(mmap.mmap(-1, max(1, count) * 4, access=mmap.ACCESS_COPY), np.uint32)
 
 
-@compiled("void(uint32[::1], uint16[::1], uint32[::1], int64[::1], int64[::1])")
-def _find(begins: Begins, lows: Halves, marks: NDArray[np.uint32], starts: Places, ends: Places) -> None:
+@compiled("void(int64, uint32[::1], uint32[::1], uint32[::1], int64[::1], int64[::1])")
+def _find(bits: int, begins: Numbers, pairs: Numbers, marks: Numbers, starts: Places, ends: Places) -> None:
     """Write for each of the marks where it stands in a run, from its start to its end."""
     for place in range(len(marks)):
-        upper, low = marks[place] >> np.uint32(16), np.uint16(marks[place] & np.uint32(_FIRSTS - 1))
-        start, last = np.int64(begins[upper]), np.int64(begins[upper + np.uint32(1)])
-        start += np.searchsorted(lows[start:last], low)
+        mark = np.int64(marks[place])
+        upper, low = mark >> 32 - bits, mark & (1 << 32 - bits) - 1
+        start, last = np.int64(begins[upper]), np.int64(begins[upper + 1])
+        start += np.searchsorted(pairs[start:last], np.uint32(low << bits))
         end = start
-        while end < last and lows[end] == low:
+        while end < last and np.int64(pairs[end]) >> bits == low:
             end += 1
         starts[place], ends[place] = start, end
 
 
+@part
+def _pair(bits: int, upper: int, pair: np.uint32, more: int) -> tuple[int, int]:
+    """A mark and its row."""
+    low = np.int64(pair)
+    return upper << 32 - bits | low >> bits, (low & (1 << bits) - 1) + more
+
+
 @compiled(
-    "int64(int64, uint32[::1], uint16[::1], uint16[::1], uint8[::1],"
-    " int64, uint32[::1], uint16[::1], uint16[::1], uint8[::1], uint32[::1], uint16[::1], uint16[::1], uint8[::1])"
+    "int64(int64, int64, uint32[::1], uint32[::1], int64, int64, uint32[::1], uint32[::1], int64, uint32[::1],"
+    " uint32[::1])"
 )
 def _merge(
     more: int,
-    begins: Begins,
-    lows: Halves,
-    row_lows: Halves,
-    row_highs: Bytes,
+    bits: int,
+    begins: Numbers,
+    pairs: Numbers,
     later_more: int,
-    later_begins: Begins,
-    later_lows: Halves,
-    later_row_lows: Halves,
-    later_row_highs: Bytes,
-    merged_begins: Begins,
-    merged_lows: Halves,
-    merged_row_lows: Halves,
-    merged_row_highs: Bytes,
+    later_bits: int,
+    later_begins: Numbers,
+    later_pairs: Numbers,
+    merged_bits: int,
+    merged_begins: Numbers,
+    merged_pairs: Numbers,
 ) -> int:
     """Write two runs as one, by whose base their rows are so many more, without what is then below 0; returns how long
     it is."""
-    count = 0
-    for upper in range(_FIRSTS):
-        merged_begins[upper] = count
-        place, later = begins[upper], later_begins[upper]
-        while place < begins[upper + 1] or later < later_begins[upper + 1]:
-            if later == later_begins[upper + 1] or (place < begins[upper + 1] and lows[place] <= later_lows[later]):
-                low, row = lows[place], more + row_lows[place] + (np.int64(row_highs[place]) << 16)
-                place += 1
-            else:
-                low, row = later_lows[later], later_more + later_row_lows[later] + (
-                    np.int64(later_row_highs[later]) << 16
-                )
-                later += 1
-            if row >= 0:
-                merged_lows[count], merged_row_lows[count] = low, row & 0xFFFF
-                merged_row_highs[count] = row >> 16
-                count += 1
-    merged_begins[_FIRSTS] = count
+    count = place = later = upper = later_upper = merged_upper = 0
+    mark = row = later_mark = later_row = -1
+    while place < len(pairs) or later < len(later_pairs):
+        if mark < 0 and place < len(pairs):
+            while begins[upper + 1] <= place:
+                upper += 1
+            mark, row = _pair(bits, upper, pairs[place], more)
+        if later_mark < 0 and later < len(later_pairs):
+            while later_begins[later_upper + 1] <= later:
+                later_upper += 1
+            later_mark, later_row = _pair(later_bits, later_upper, later_pairs[later], later_more)
+        if later_mark < 0 or 0 <= mark <= later_mark:
+            next_mark, next_row, mark = mark, row, -1
+            place += 1
+        else:
+            next_mark, next_row, later_mark = later_mark, later_row, -1
+            later += 1
+        if next_row < 0:
+            continue
+        while merged_upper <= next_mark >> 32 - merged_bits:
+            merged_begins[merged_upper] = count
+            merged_upper += 1
+        merged_pairs[count] = np.uint32((next_mark << merged_bits & 0xFFFFFFFF) | next_row)
+        count += 1
+    merged_begins[merged_upper:] = count
     return count

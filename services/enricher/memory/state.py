@@ -62,7 +62,7 @@ class State:
         self._decoded: dict[int, Entry] = {}
         self._now_ms = 0
         self._kept = 0
-        self._added: list[tuple[Entry, Item]] = []
+        self._added: list[Item] = []
         self._stale: set[int] = set()
         self._story_ms = int(story_s * 1000)
         self._stories = Stories(story_s)
@@ -85,7 +85,7 @@ class State:
     @property
     def added(self) -> Sequence[Item]:
         """What the batch has added so far."""
-        return [item for _, item in self._added]
+        return self._added
 
     @property
     def stale(self) -> Collection[int]:
@@ -211,13 +211,13 @@ class State:
         """Add an entry; `marks` are those of an article's sketch, `vector` that by which its story is found."""
         item = Item(entry.encode(), self._now_ms // 1000, marks, vector)
         self._decoded[self._append(entry, item)] = entry
-        self._added.append((entry, item))
+        self._added.append(item)
 
     def put_again(self, item: Item) -> None:
         """Write a stale row anew."""
         entry, fresh = decode(item.entry), replace(item, written_s=self._now_ms // 1000)
         self._append(entry, fresh)
-        self._added.append((entry, fresh))
+        self._added.append(fresh)
 
     def touch(self, article_id: bytes) -> None:
         """The article was seen: let it be remembered for longer."""
