@@ -30,6 +30,7 @@ from valkey import Valkey
 from benchmarks.articles import generated
 from benchmarks.metering import machine, resident
 from schemas.raw import RawArticle
+from services.allocator import tune_allocator
 from services.enricher.candidates import reading, told
 from services.enricher.claims import Candidate
 from services.enricher.drawing import MARKS
@@ -75,6 +76,7 @@ def main() -> None:
     parser.add_argument("--speed-only", action="store_true")
     options = parser.parse_args()
     collect_garbage_seldom()
+    tune_allocator()
     print(machine())
     asyncio.run(_speed())
     if not options.speed_only:

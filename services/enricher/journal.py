@@ -131,8 +131,11 @@ def _fields(v: Verdict) -> Sequence[object]:
 
 
 def _verdict(outcome: VerdictKind, article_id: str, version: int, story: Any, *further: Any) -> Verdict:
-    *told, changed = further or _OF_MOST
-    return Verdict(outcome, article_id, version, *told, tuple(changed), StoryPlace(*story) if story else None)
+    reason, similarity, threshold, detail, published_ms, changed = further or _OF_MOST
+    place = StoryPlace(*story) if story else None
+    return Verdict(
+        outcome, article_id, version, reason, similarity, threshold, detail, published_ms, tuple(changed), place
+    )
 
 
 _OF_MOST = (None, 1.0, 1.0, "", None, ())

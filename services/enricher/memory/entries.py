@@ -46,8 +46,8 @@ _KEPT = 2048
 
 @dataclass(slots=True)
 class Article:
-    """A version of an article, 1 or a greater number, as it was emitted at `at_ms`. Not frozen, which would make it take
-    four times as long to be made.
+    """A version of an article, 1 or a greater number, as it was emitted at `at_ms`. Not frozen: that takes four times
+    as long to make.
 
     `feed` is the hash of its owner's id, `entry` that of the entry id it was told under; `history` its last 8 contents,
     the latest last; `title` (at most 24 words of 2 bytes) and `sketch` are those of `near`, kept through a retraction.

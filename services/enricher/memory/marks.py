@@ -174,7 +174,7 @@ def _find(bits: int, begins: Numbers, pairs: Numbers, marks: Numbers, starts: Pl
 @part
 def _pair(bits: int, upper: int, pair: np.uint32, more: int) -> tuple[int, int]:
     """A mark and its row."""
-    low = np.int64(pair)
+    low = int(pair)
     return upper << 32 - bits | low >> bits, (low & (1 << bits) - 1) + more
 
 
