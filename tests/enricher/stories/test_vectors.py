@@ -196,6 +196,6 @@ def figure(text: str, term: int) -> bool:
 
 
 def test_the_list_of_common_words_is_read_as_it_was_written() -> None:
-    the, of, said, gantry = (commonness(*listed(), word) for word in split(["the of said okafor"]).hashes)
+    the, of, said, gantry = (commonness(listed(), word) for word in split(["the of said okafor"]).hashes)
     assert the >= of > said > gantry == RARE
     assert listing({"the": 7.4}) != listing({"the": 7.1}) != listing({"of": 7.1})
