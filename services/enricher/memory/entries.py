@@ -14,9 +14,9 @@ import struct
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from hashlib import blake2b
 
 from services.enricher.sketch import LENGTH
-from services.identity import digest
 
 ID = 16
 SHORT = 8
@@ -172,13 +172,13 @@ def time_of(value: bytes) -> int:
 @lru_cache(maxsize=_KEPT)
 def feed_hash(feed: str | None) -> bytes:
     """6 bytes that stand for a feed, or for the lack of one."""
-    return bytes.fromhex(digest("owner", feed or ""))[:LEAST]
+    return _hash(b"owner", feed or "")
 
 
 @lru_cache(maxsize=_KEPT)
 def entry_hash(entry_id: str | None) -> bytes:
     """6 bytes that stand for an entry id, zeros for the lack of one."""
-    return bytes.fromhex(digest("entry id", entry_id))[:LEAST] if entry_id else bytes(LEAST)
+    return _hash(b"entry id", entry_id) if entry_id else bytes(LEAST)
 
 
 def key_mark(key: bytes) -> int:
@@ -227,6 +227,10 @@ def _article(value: bytes) -> Article:
         bool(flags & _RETRACTED),
         bool(flags & _ELSEWHERE),
     )
+
+
+def _hash(kind: bytes, name: str) -> bytes:
+    return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=LEAST, person=kind).digest()
 
 
 def _time(ms: int) -> tuple[int, int]:

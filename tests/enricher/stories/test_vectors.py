@@ -120,7 +120,7 @@ def told(*texts: str) -> Told:
     features = np.empty((MOST, len(FEATURES)))
     count = tell(
         found.codes, found.begins, found.firsts, found.starts, found.ends, found.hashes, found.digit, found.upper,
-        0, len(texts), kinds(), *listed(), slots, terms, figures, features,
+        0, len(texts), kinds(), listed(), slots, terms, figures, features,
     )  # fmt: skip
     assert (slots == -1).all()
     rows = features[:count]
