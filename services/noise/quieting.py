@@ -41,8 +41,8 @@ def quiet_title(title: str) -> str:
 
 
 def _quiet_line(line: str, is_divided: bool) -> str:
-    first, last = _outer_words(line)
-    begins, ends = may_begin_noise(first), may_end_noise(last)
+    first = _first_word(line)
+    begins, ends = may_begin_noise(first), may_end_noise(_last_word(line))
     if (begins and ends and is_noise(line)) or (first in FOOTER_FIRST and is_footer(line)):
         return ""
     if is_divided and any(separator in line for separator in _SEPARATORS):
@@ -85,12 +85,15 @@ def _without_ends(line: str, begins: bool, ends: bool) -> str:
 
 def _is_noise_within(line: str, start: int, end: int) -> bool:
     part = line[start:end].strip()
-    first, last = _outer_words(part)
-    return may_begin_noise(first) and may_end_noise(last) and is_noise(part, whole=False)
+    return may_begin_noise(_first_word(part)) and may_end_noise(_last_word(part)) and is_noise(part, whole=False)
 
 
-def _outer_words(line: str) -> tuple[str, str]:
-    return line.partition(" ")[0], line[line.rfind(" ") + 1 :]
+def _first_word(line: str) -> str:
+    return line.partition(" ")[0]
+
+
+def _last_word(line: str) -> str:
+    return line[line.rfind(" ") + 1 :]
 
 
 def _first_end(line: str, start: int, end: int) -> int:
