@@ -25,4 +25,4 @@ def test_both_thresholds_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(ctypes, "CDLL", lambda name: Library)
     allocator.tune_allocator()
-    assert told == {-1: 16 << 20, -3: 1 << 20}
+    assert told == {-1: 4 << 20, -3: 1 << 20}

@@ -19,9 +19,9 @@ from services.store.base import Key
 VerdictKind = Literal["created", "updated", "retracted", "duplicate", "rejected", "unchanged"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Verdict:
-    """What a raw article is, and why.
+    """What a raw article is, and why. Not frozen, for speed, see `services.enricher.memory.entries.Article`.
 
     `article_id` (32 hex digits) and `version` name the article it is a version or a copy of; version 0 says that there
     is none. `reason` is the rule of a duplicate, the code of a rejection, or why nothing changed. `detail` is a
