@@ -60,7 +60,7 @@ class _Terms:
             found = split(["", text])
             count = tell(
                 found.codes, found.begins, found.firsts, found.starts, found.ends, found.hashes, found.digit,
-                found.upper, 0, 2, kinds(), *listed(), slots, hashes, figures, features,
+                found.upper, 0, 2, kinds(), listed(), slots, hashes, figures, features,
             )  # fmt: skip
             parts.append((np.full(count, number), hashes[:count].astype(np.int64), features[:count].copy()))
         owners, terms, rows = zip(*parts, strict=True)

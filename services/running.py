@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import structlog
 
+from services.allocator import tune_allocator
 from services.errors import WireroomError
 from services.logs import configure_logs
 from services.settings import Settings, read_settings, shown_address, unknown_variables
@@ -34,6 +35,7 @@ def run_command(
     for name in unknown_variables():
         _warn_of_setting(name)
     collect_garbage_seldom()
+    tune_allocator()
     return asyncio.run(work(settings))
 
 

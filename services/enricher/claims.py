@@ -8,6 +8,7 @@ from schemas.enriched import Change
 from services.enricher.journal import Verdict
 from services.enricher.memory.entries import (
     HISTORY,
+    LEAST,
     NOBODY,
     SHORT,
     Article,
@@ -25,7 +26,7 @@ from services.enricher.memory.state import State
 from services.enricher.near import Fingerprints
 from services.identity import entry_key
 
-_FORGOTTEN = bytes(SHORT)
+_FORGOTTEN = bytes(LEAST)
 _SEEN_BY: dict[Rule, SeenBy] = {
     "same_entry": SeenBy.OWNER,
     "same_url": SeenBy.SAME_URL,
@@ -54,7 +55,7 @@ class Candidate:
     @property
     def content(self) -> bytes:
         """The content's hash as it is remembered."""
-        return self.prints.content[:SHORT]
+        return self.prints.content[:LEAST]
 
     @cached_property
     def apart(self) -> bytes | None:
@@ -132,7 +133,7 @@ def record_sighting(
 ) -> None:
     """A feed carries a copy of the article at a key; by `same_entry` it is the owner's own article at another key."""
     entry = entry_hash(entry_id if rule == "same_entry" else None)
-    state.put(Word(feed_hash(feed), key, article_id, content[:SHORT], _SEEN_BY[rule], now_ms, entry))
+    state.put(Word(feed_hash(feed), key, article_id, content[:LEAST], _SEEN_BY[rule], now_ms, entry))
 
 
 def withdraw(state: State, candidate: Candidate, verdict: Verdict, *, now_ms: int) -> None:

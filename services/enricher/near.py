@@ -24,9 +24,11 @@ _WORD = 8
 """Bytes of a word's hash."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Fingerprints:
-    """`exact` is the hash of the text's words, `content` of title, text and whether it is retracted (16 bytes each).
+    """What articles are compared by. Not frozen, for speed, see `services.enricher.memory.entries.Article`.
+
+    `exact` is the hash of the text's words, `content` of title, text and whether it is retracted (16 bytes each).
 
     `title` is the set of the title's first 24 words, two bytes each, sorted. `words` counts those of the text. `sketch`
     is as in `services.enricher.sketch`, None when the text is too short; then there are no `marks` either. Else there

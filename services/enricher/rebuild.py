@@ -23,7 +23,7 @@ from services.cloudevents import Event
 from services.enricher.candidates import reading, told
 from services.enricher.claims import Candidate, record_sighting, record_version, record_word
 from services.enricher.journal import Journal, journal_record
-from services.enricher.memory.entries import SHORT, SeenBy
+from services.enricher.memory.entries import LEAST, SeenBy
 from services.enricher.memory.marks import Mark
 from services.enricher.memory.memory import Memory
 from services.enricher.memory.state import State
@@ -167,7 +167,7 @@ def _duplicate(event: Event, payload: DuplicateArticle) -> Apply:
     sighting = payload.sighting
     key = bytes.fromhex(sighting.article_key)
     feed = sighting.feed.id if sighting.feed else None
-    content = bytes.fromhex(payload.fingerprint.content)[:SHORT]
+    content = bytes.fromhex(payload.fingerprint.content)[:LEAST]
 
     def apply(state: State) -> None:
         seen = state.seen(feed, key)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from services.enricher.words import Words, split
 
-_AT_ONCE = 1 << 17
+_AT_ONCE = 1 << 16
 """Characters after which the words of the articles so far are found: more would not stay in the processor's cache."""
 
 

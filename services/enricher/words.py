@@ -22,6 +22,8 @@ Flags = NDArray[np.bool_]
 
 _ONE_POINT = ord(".")
 _LONGEST_FOLD = 3
+_FIRST_LONG = 0xDF
+"""The first code point that is folded to several. Those that are words by themselves come later, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,16 @@ def words(text: str) -> list[str]:
 
 def split(texts: Sequence[str]) -> Words:
     """The words of all the texts, in order."""
-    formed = [unicodedata.normalize("NFKC", text) for text in texts]
+    formed = [text if text.isascii() else unicodedata.normalize("NFKC", text) for text in texts]
     given = _codes("".join(formed))
     lengths = np.array([len(text) for text in formed], np.int64)
-    count = len(given)
-    codes = np.empty(count * _LONGEST_FOLD, np.uint32)
+    # Large arrays come from the system anew each time, page by page: they are no longer than what may be written.
+    far = np.count_nonzero(given >= _FIRST_LONG)
+    most = len(given) // 2 + len(texts) + _LONGEST_FOLD * far
+    codes = np.empty(len(given) + (_LONGEST_FOLD - 1) * far, np.uint32)
     begins, firsts = np.empty((2, len(texts) + 1), np.int64)
-    starts, ends = np.empty(count * _LONGEST_FOLD, np.int64), np.empty(count * _LONGEST_FOLD, np.int64)
-    digit, upper = np.empty(count * _LONGEST_FOLD, np.bool_), np.empty(count * _LONGEST_FOLD, np.bool_)
-    hashes = np.empty(count * _LONGEST_FOLD, np.uint64)
+    starts, ends, hashes = np.empty(most, np.int64), np.empty(most, np.int64), np.empty(most, np.uint64)
+    digit, upper = np.empty(most, np.bool_), np.empty(most, np.bool_)
     _split(given, lengths, kinds(), *folds(), codes, begins, firsts, starts, ends, hashes, digit, upper)
     last = firsts[-1]
     return Words(codes, begins, firsts, starts[:last], ends[:last], hashes[:last], digit[:last], upper[:last])

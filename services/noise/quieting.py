@@ -10,6 +10,7 @@ _SEPARATOR = re.compile(r"\s*[|·•]\s*")
 _FIRST_SENTENCE = re.compile(rf"[^.。]{{1,{LONGEST}}}(?:\. |。)")
 _TO_LAST_SENTENCE = re.compile(r".*(?:[.!?…] |。)")
 _BRACKETED = re.compile(r"^[(\[]([^()\[\]]{1,80})[)\]]|[(\[]([^()\[\]]{1,80})[)\]]$")
+_OPENING, _CLOSING = frozenset("(["), frozenset(")]")
 _ADDRESS = re.compile(r"(https?://[^\s?#]*)\?([^\s#]*)")
 _SIGNED = re.compile(
     r"x-(?:amz|goog)-[\w-]+|sig|signature|expires|expiry|key-pair-id|policy|hmac|token|w|h|width|height|resize|fit|crop|"
@@ -27,28 +28,35 @@ def quiet(text: str) -> str:
     if "://" in text:
         text = _ADDRESS.sub(_plain_address, text)
     is_divided = any(separator in text for separator in _SEPARATORS)
-    lines = (_quiet_line(line.strip(), is_divided) for line in text.split("\n") if line)
-    return "\n".join(line for line in lines if line)
+    lines = (_quiet_line(line, is_divided) for part in text.split("\n") if (line := part.strip()))
+    return "\n".join([line for line in lines if line])
 
 
 def quiet_title(title: str) -> str:
     """The title, as one line, without noise; the title itself when it would be empty."""
     line = " ".join(title.split())
-    return _without_parts(line) or line
+    if _is_bracketed(line) or any(separator in line for separator in _SEPARATORS):
+        return _without_parts(line) or line
+    return line
 
 
 def _quiet_line(line: str, is_divided: bool) -> str:
-    first, last = _outer_words(line)
-    begins, ends = may_begin_noise(first), may_end_noise(last)
+    first = _first_word(line)
+    begins, ends = may_begin_noise(first), may_end_noise(_last_word(line))
     if (begins and ends and is_noise(line)) or (first in FOOTER_FIRST and is_footer(line)):
         return ""
     if is_divided and any(separator in line for separator in _SEPARATORS):
         line = _without_parts(line)
         begins = ends = True
-    if line and (line[0] in "([" or line[-1] in ")]"):
+    if _is_bracketed(line):
         line = _without_brackets(line)
         begins = ends = True
     return _without_ends(line, begins, ends) if begins or ends else line
+
+
+def _is_bracketed(line: str) -> bool:
+    """Whether the line may begin or end with a bracket that is a part of its own."""
+    return line[:1] in _OPENING or line[-1:] in _CLOSING
 
 
 def _without_parts(line: str) -> str:
@@ -59,7 +67,7 @@ def _without_parts(line: str) -> str:
 
 def _without_brackets(line: str) -> str:
     """Without the bracket that the line begins or ends with, if that is noise."""
-    match = _BRACKETED.search(line)
+    match = _BRACKETED.search(line) if _is_bracketed(line) else None
     if match and is_noise((match[1] or match[2]).strip(), whole=False):
         return (line[: match.start()] + line[match.end() :]).strip()
     return line
@@ -77,12 +85,15 @@ def _without_ends(line: str, begins: bool, ends: bool) -> str:
 
 def _is_noise_within(line: str, start: int, end: int) -> bool:
     part = line[start:end].strip()
-    first, last = _outer_words(part)
-    return may_begin_noise(first) and may_end_noise(last) and is_noise(part, whole=False)
+    return may_begin_noise(_first_word(part)) and may_end_noise(_last_word(part)) and is_noise(part, whole=False)
 
 
-def _outer_words(line: str) -> tuple[str, str]:
-    return line.partition(" ")[0], line[line.rfind(" ") + 1 :]
+def _first_word(line: str) -> str:
+    return line.partition(" ")[0]
+
+
+def _last_word(line: str) -> str:
+    return line[line.rfind(" ") + 1 :]
 
 
 def _first_end(line: str, start: int, end: int) -> int:

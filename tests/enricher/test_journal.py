@@ -25,11 +25,12 @@ def at(*offsets: int, ce_id: str = "x") -> Entries:
     return {offset: (f"{ce_id}{offset}", Verdict("created", "", offset)) for offset in offsets}
 
 
-@given(st.integers(0, 2**63), entries, entries)
-def test_a_journal_is_read_as_it_was_written(end: int, first: Entries, later: Entries) -> None:
-    written = Journal(0).extended(first, end).extended(later, end + 1)
+@given(entries, entries)
+def test_a_journal_is_read_as_it_was_written(first: Entries, later: Entries) -> None:
+    end = max((*first, *later), default=0) + 1
+    written = Journal(0).extended(first, end).extended(later, end)
     journal = Journal.decode(written.encode())
-    assert journal.end == end + 1
+    assert journal.end == end
     assert {offset: journal.verdict(offset, ce_id) for offset, (ce_id, _) in later.items()} == {
         offset: verdict for offset, (_, verdict) in later.items()
     }

@@ -16,7 +16,9 @@ from services.store.base import Key
 
 CHUNK = (32 << 10) - 256
 """Bytes of a chunk at most: with its name it fits what allocators hand out for 32 KiB."""
-SPACE = "memory"
+FORM = 4
+"""Number of the form of what the store remembers: a store of another form counts as empty, and is to be rebuilt."""
+SPACE = f"memory-{FORM}"
 HEAD = Key(SPACE, b"head")
 _AT_ONCE = 32
 """Chunks read within one claim; whoever is further behind reads them before."""

@@ -15,11 +15,11 @@ _LATER = 0x80
 """Bit of the vector's length that is set when the time follows."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Item:
     """An encoded entry, when it was written (seconds since the epoch), its sketch's marks and its story vector.
 
-    There are at most 255 marks, and 127 bytes of the vector.
+    There are at most 255 marks, and 127 bytes of the vector. Not frozen, for speed, see `Article`.
     """
 
     entry: bytes
@@ -29,12 +29,13 @@ class Item:
 
     def pack(self) -> bytes:
         """The item in the changelog."""
-        later = self.written_s != time_of(self.entry) // 1000
-        written = _WRITTEN.pack(self.written_s) if later else b""
-        marks = struct.pack(f"<{len(self.marks)}I", *self.marks)
-        length = _HEAD.size + len(written) + len(marks) + len(self.vector) + len(self.entry)
-        head = _HEAD.pack(length, len(self.marks), len(self.vector) | _LATER * later)
-        return b"".join((head, written, marks, self.vector, self.entry))
+        written, later = b"", 0
+        if self.written_s != time_of(self.entry) // 1000:
+            written, later = _WRITTEN.pack(self.written_s), _LATER
+        count = len(self.marks)
+        length = _HEAD.size + len(written) + 4 * count + len(self.vector) + len(self.entry)
+        head = _HEAD.pack(length, count, len(self.vector) | later)
+        return b"".join((head, written, struct.pack(f"<{count}I", *self.marks), self.vector, self.entry))
 
 
 def unpack(packed: bytes) -> Iterator[Item]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from services.enricher.memory.entries import (
+    LEAST,
     NOBODY,
     SHORT,
     Article,
@@ -28,7 +29,7 @@ from services.enricher.memory.marks import Mark, Marks
 from services.enricher.memory.rows import Rows
 from services.enricher.stories import Stories
 
-_NO_ENTRY = bytes(SHORT)
+_NO_ENTRY = bytes(LEAST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ class State:
         self._decoded: dict[int, Entry] = {}
         self._now_ms = 0
         self._kept = 0
-        self._added: list[tuple[Entry, Item]] = []
+        self._added: list[Item] = []
         self._stale: set[int] = set()
         self._story_ms = int(story_s * 1000)
         self._stories = Stories(story_s)
@@ -84,7 +85,7 @@ class State:
     @property
     def added(self) -> Sequence[Item]:
         """What the batch has added so far."""
-        return [item for _, item in self._added]
+        return self._added
 
     @property
     def stale(self) -> Collection[int]:
@@ -135,8 +136,9 @@ class State:
         self._kept = self._rows.end
 
     def knows(self, marks: Collection[Mark]) -> bool:
-        """Whether a row may bear one of the marks."""
-        return bool(self._borne(marks))
+        """Whether a row may bear one of the marks: of most articles none is borne."""
+        self._look_up(marks)
+        return self._marks.knows(marks) or not self._older.keys().isdisjoint(marks)
 
     def article(self, article_id: bytes) -> Article | None:
         """The latest version of an article; None when there is none or it was taken back."""
@@ -209,13 +211,13 @@ class State:
         """Add an entry; `marks` are those of an article's sketch, `vector` that by which its story is found."""
         item = Item(entry.encode(), self._now_ms // 1000, marks, vector)
         self._decoded[self._append(entry, item)] = entry
-        self._added.append((entry, item))
+        self._added.append(item)
 
     def put_again(self, item: Item) -> None:
         """Write a stale row anew."""
         entry, fresh = decode(item.entry), replace(item, written_s=self._now_ms // 1000)
         self._append(entry, fresh)
-        self._added.append((entry, fresh))
+        self._added.append(fresh)
 
     def touch(self, article_id: bytes) -> None:
         """The article was seen: let it be remembered for longer."""

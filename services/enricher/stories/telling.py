@@ -168,7 +168,6 @@ def tell(
     first_text: int,
     last_text: int,
     kind_of: NDArray[np.uint8],
-    common_begins: Slots,
     common: Codes,
     slots: Slots,
     terms: Hashes,
@@ -198,7 +197,7 @@ def tell(
         is_name, term, zipf = is_pair, words[place], _MIDDLE
         if not (is_figure or is_pair):
             is_name = not lower[place] and end - start > 1
-            zipf = commonness(common_begins, common, words[place])
+            zipf = commonness(common, words[place])
             if zipf >= (_COMMONEST_NAME if is_name else _COMMONEST_WORD):
                 continue
             term = _term(codes, start, end, is_name)

@@ -46,7 +46,7 @@ def vectors(of: Worded, *, weights: NDArray[np.float64] = WEIGHTS) -> list[bytes
         found.digit,
         found.upper,
         kinds(),
-        *commonness.listed(),
+        commonness.listed(),
         weights,
         rows,
         enough,
@@ -89,7 +89,7 @@ def _figures_last(terms: Hashes, weights: NDArray[np.float64], figures: Flags, c
 
 @compiled(
     "void(uint32[::1], int64[::1], int64[::1], int64[::1], int64[::1], uint64[::1], boolean[::1], boolean[::1],"
-    " uint8[::1], int32[::1], uint32[::1], float64[::1], uint8[:, ::1], boolean[::1])"
+    " uint8[::1], uint32[::1], float64[::1], uint8[:, ::1], boolean[::1])"
 )
 def _write_vectors(
     codes: Codes,
@@ -101,7 +101,6 @@ def _write_vectors(
     digit: Flags,
     upper: Flags,
     kind_of: NDArray[np.uint8],
-    common_begins: NDArray[np.int32],
     common: Codes,
     weights: NDArray[np.float64],
     rows: NDArray[np.uint8],
@@ -113,8 +112,8 @@ def _write_vectors(
     features: Table = np.empty((MOST, len(FEATURES)))
     for row in range(len(rows)):
         count = tell(
-            codes, begins, firsts, starts, ends, hashes, digit, upper, 2 * row, 2 * row + 2, kind_of, common_begins,
-            common, slots, terms, figures, features,
+            codes, begins, firsts, starts, ends, hashes, digit, upper, 2 * row, 2 * row + 2, kind_of, common, slots,
+            terms, figures, features,
         )  # fmt: skip
         enough[row] = count >= MIN_TERMS
         if not enough[row]:

@@ -6,21 +6,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.enricher.memory.entries import HISTORY, Article, Entry, Gone, SeenBy, Word, decode
+from services.enricher.memory.entries import HISTORY, LEAST, SHORT, Article, Entry, Gone, SeenBy, Word, decode
 from services.enricher.memory.items import Item, unpack
 from services.enricher.sketch import LENGTH
 
 ids = st.binary(min_size=16, max_size=16)
-shorts = st.binary(min_size=8, max_size=8)
+few = st.binary(min_size=LEAST, max_size=LEAST)
+texts = st.binary(min_size=SHORT, max_size=SHORT)
 times = st.integers(0, 2**48 - 1)
-contents = st.lists(shorts, min_size=1, max_size=HISTORY).map(tuple)
+contents = st.lists(few, min_size=1, max_size=HISTORY).map(tuple)
 articles = st.builds(
     Article,
     id=ids,
     version=st.integers(1, 2**32 - 1),
-    feed=shorts,
-    entry=shorts,
-    exact=shorts,
+    feed=few,
+    entry=few,
+    exact=texts,
     history=contents,
     title=st.lists(st.binary(min_size=2, max_size=2), max_size=24).map(b"".join),
     sketch=st.none() | st.binary(min_size=LENGTH, max_size=LENGTH),
@@ -31,7 +32,7 @@ articles = st.builds(
     retracted=st.booleans(),
     elsewhere=st.booleans(),
 )
-words = st.builds(Word, shorts, ids, ids, shorts, st.sampled_from(SeenBy), times, shorts)
+words = st.builds(Word, few, ids, ids, few, st.sampled_from(SeenBy), times, few)
 entries = articles | words | st.builds(Gone, ids, times)
 items = st.builds(
     Item,
@@ -67,4 +68,4 @@ def test_items_are_read_as_they_were_written(some: list[Item]) -> None:
 
 @pytest.fixture
 def article() -> Article:
-    return Article(bytes(16), 1, bytes(8), bytes(8), bytes(8), (bytes(8),), b"", None, 1)
+    return Article(bytes(16), 1, bytes(LEAST), bytes(LEAST), bytes(SHORT), (bytes(LEAST),), b"", None, 1)

@@ -21,6 +21,8 @@ def rows(of: Marks, mark: int) -> list[int]:
 def test_what_was_kept_is_found_and_what_was_not_is_gone(adding: list[tuple[list[int], bool]], most: int) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "_RECENT", most)
+        patch.setattr(module, "_FEWEST_BITS", 1)
+        patch.setattr(module, "_MOST_BITS", 4)
         marks, expected, row = Marks(), defaultdict(list), 0
         for some, kept in adding:
             marks.add(some, row)

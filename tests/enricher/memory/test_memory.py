@@ -11,7 +11,7 @@ from services.enricher.claims import Candidate
 from services.enricher.journal import Verdict, journal_record
 from services.enricher.judging import BatchJudge, Place, Submission
 from services.enricher.memory import changelog
-from services.enricher.memory.changelog import HEAD, Head, chunk_key
+from services.enricher.memory.changelog import FORM, HEAD, Head, chunk_key
 from services.enricher.memory.memory import Memory
 from services.enricher.memory.state import State
 from services.errors import StoreBehind, StoreUnavailable
@@ -31,6 +31,11 @@ def text(number: int) -> str:
 
 def one(number: int, feed: str = "a", **fields: object) -> Candidate:
     return candidate(f"https://{feed}.example/{number}", text(number), title=f"Quay {number}", feed=feed, **fields)  # type: ignore[arg-type]
+
+
+def test_all_that_is_remembered_names_its_form_so_that_one_of_another_form_counts_as_empty() -> None:
+    assert {HEAD.space, chunk_key(1).space} == {f"memory-{FORM}"}
+    assert journal_record("g", "raw", 0).id.startswith(b"%d/" % FORM)
 
 
 class Clock:

@@ -20,7 +20,7 @@ steps = st.lists(
 @given(steps)
 def test_rows_are_what_was_put_in(doing: list[tuple[str, int]]) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "_SEGMENT", 64)
+        patch.setattr(module, "_BLOCK", 4)
         rows, expected, first = Rows(), list[bytes](), 0
         for clock, (what, number) in enumerate(doing, 1):
             if what == "append":

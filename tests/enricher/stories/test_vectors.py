@@ -120,7 +120,7 @@ def told(*texts: str) -> Told:
     features = np.empty((MOST, len(FEATURES)))
     count = tell(
         found.codes, found.begins, found.firsts, found.starts, found.ends, found.hashes, found.digit, found.upper,
-        0, len(texts), kinds(), *listed(), slots, terms, figures, features,
+        0, len(texts), kinds(), listed(), slots, terms, figures, features,
     )  # fmt: skip
     assert (slots == -1).all()
     rows = features[:count]
@@ -196,6 +196,6 @@ def figure(text: str, term: int) -> bool:
 
 
 def test_the_list_of_common_words_is_read_as_it_was_written() -> None:
-    the, of, said, gantry = (commonness(*listed(), word) for word in split(["the of said okafor"]).hashes)
+    the, of, said, gantry = (commonness(listed(), word) for word in split(["the of said okafor"]).hashes)
     assert the >= of > said > gantry == RARE
     assert listing({"the": 7.4}) != listing({"the": 7.1}) != listing({"of": 7.1})

@@ -13,7 +13,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from services.compiled import part
+from services.compiled import compiled, part
 from services.enricher.words import split
 
 LEAST = 3.0
@@ -21,23 +21,25 @@ LEAST = 3.0
 RARE = 2.5
 """The Zipf value given to all other words."""
 
-Listed = tuple[NDArray[np.int32], NDArray[np.uint32]]
-"""Where in the rows the hashes begin whose first 16 bits are such a number, one more than there are numbers; the rows.
-"""
+Listed = NDArray[np.uint32]
+"""The rows of the file by their words' keys, in an open-addressing table; 0 where there is none."""
 
 _FILE = "words.bin"
-_KEY, _FIRST = np.uint64(36), np.uint64(48)
-"""Bits of a hash below its key, and below its first 16."""
-_BITS, _STEP = 4, 0.3
-_MOST = (1 << _BITS) - 1
+_KEY = np.uint64(36)
+"""Bits of a hash below its key."""
+_BITS, _STEP = np.uint32(4), 0.3
+_MOST = 15
+_SLOTS = 1 << 21
+"""So many that most words are found, or known not to be there, at the first look: their rows are everywhere in memory,
+and each look at another place takes as long as all else that is done for a word."""
 
 
 @cache
 def listed() -> Listed:
     """The words that are listed."""
-    rows = np.frombuffer(files(__name__).joinpath(_FILE).read_bytes(), "<u4").astype(np.uint32)
-    begins = np.searchsorted(rows >> np.uint32(16), np.arange((1 << 16) + 1))
-    return begins.astype(np.int32), rows
+    table = np.zeros(_SLOTS, np.uint32)
+    _fill(table, np.frombuffer(files(__name__).joinpath(_FILE).read_bytes(), "<u4").astype(np.uint32))
+    return table
 
 
 def listing(zipf_values: Mapping[str, float]) -> bytes:
@@ -48,14 +50,28 @@ def listing(zipf_values: Mapping[str, float]) -> bytes:
         if len(hashes) == 1:
             key = int(hashes[0] >> _KEY)
             commonest[key] = max(commonest.get(key, 0), min(_MOST, round((zipf - LEAST) / _STEP)))
-    return np.array(sorted(key << _BITS | value for key, value in commonest.items()), "<u4").tobytes()
+    return np.array(sorted(key << int(_BITS) | value for key, value in commonest.items()), "<u4").tobytes()
 
 
 @part
-def commonness(begins: NDArray[np.int32], rows: NDArray[np.uint32], word: np.uint64) -> float:
-    """The Zipf value of the word with this hash; the others are those of `listed`."""
-    key, first = np.uint32(word >> _KEY), word >> _FIRST
-    for place in range(begins[first], begins[first + np.uint64(1)]):
-        if rows[place] >> np.uint32(_BITS) == key:
-            return LEAST + _STEP * float(rows[place] & np.uint32(_MOST))
-    return RARE
+def _slot_of(table: Listed, key: np.uint32) -> np.uint32:
+    """Where the word with this key is in the table, or is to be put."""
+    last = np.uint32(len(table) - 1)
+    slot = key & last
+    while table[slot] and table[slot] >> _BITS != key:
+        slot = (slot + np.uint32(1)) & last
+    return slot
+
+
+@compiled("void(uint32[::1], uint32[::1])")
+def _fill(table: Listed, rows: NDArray[np.uint32]) -> None:
+    """Put the rows into a table that is all 0."""
+    for row in rows:
+        table[_slot_of(table, row >> _BITS)] = row
+
+
+@part
+def commonness(table: Listed, word: np.uint64) -> float:
+    """The Zipf value of the word with this hash; the table is that of `listed`."""
+    row = table[_slot_of(table, np.uint32(word >> _KEY))]
+    return LEAST + _STEP * float(row & np.uint32(_MOST)) if row else RARE
