@@ -16,11 +16,14 @@ from services.enricher.taggers.entities.gazetteer import Kind
 from services.enricher.taggers.entities.mentions import size_for, slot_of
 
 _INNER = int(Gap.SPACE | Gap.HYPHEN | Gap.AMPERSAND | Gap.ELISION)
-_SPACE, _SPACED_STOP = int(Gap.SPACE), int(Gap.SPACE | Gap.STOP)
+_SPACE, _SPACED_STOP, _HYPHEN = int(Gap.SPACE), int(Gap.SPACE | Gap.STOP), int(Gap.HYPHEN)
 _NAMING = np.uint32(Word.GIVEN | Word.HONORIFIC | Word.ROLE)
 _CONNECTOR, _AT_PLACE, _SAYS = np.uint32(Word.CONNECTOR), np.uint32(Word.AT_PLACE), np.uint32(Word.SAYS)
 _ORG = np.uint32(Word.ORG_END | Word.ORG_HEAD)
 _TAIL = np.uint32(Word.EVENT | Word.GEO | Word.ORG_END)
+_ENDING = np.uint32(Word.EVENT | Word.GEO | Word.PARTICLE)
+_ARTICLE, _PARTICLE = np.uint32(Word.ARTICLE), np.uint32(Word.PARTICLE)
+_OFTEN, _GIVEN = np.uint32(Word.OFTEN), np.uint32(Word.GIVEN)
 _HEAD = np.uint32(Word.CONNECTOR | Word.PARTICLE | Word.ARTICLE | Word.COMPASS)
 RUN_CLASSES = np.uint32(
     Word.ORG_END
@@ -40,6 +43,7 @@ _ORGANISATION, _EVENT, _PRODUCT = int(Kind.ORGANISATION), int(Kind.EVENT), int(K
 _OTHER, _DEMONYM, _ALTERNATE = int(Kind.OTHER), int(Kind.DEMONYM), int(Kind.ALTERNATE)
 _SEEN_LOWER, _SEEN_CAPITAL, _SEEN_PERSON, _SEEN_PLACE, _SEEN_ORG, _SEEN_OFTEN, _SEEN_SAYS = 1, 2, 4, 8, 16, 32, 64
 _FIRST, _LATER, _LAST, _ONLY = 1, 2, 3, 4
+_CAPITALS = 1 << TITLE | 1 << CAPS | 1 << INITIAL | 1 << MIXED
 
 
 class Article(NamedTuple):
@@ -59,7 +63,7 @@ class Article(NamedTuple):
 @part
 def is_capital(shape: int) -> bool:
     """Whether a token of that shape has a capital."""
-    return shape in (TITLE, CAPS, INITIAL, MIXED)
+    return bool(_CAPITALS >> int(shape) & 1)
 
 
 @part
@@ -208,8 +212,9 @@ def _seen(tokens: Tokens, words: Values, begins: Flags) -> Bytes:
 
 
 @part
-def candidates(tokens: Tokens, known: Known) -> Ids:
-    """The tokens that may be in a name: capitals, and what stands beside them."""
+def candidates(tokens: Tokens, known: Known, begins: Flags, is_thorough: bool) -> Ids:
+    """The tokens that may be in a name: capitals, and what stands beside them. If not thorough, without those that
+    hardly ever are: weights are learned from these, too."""
     count = len(known.words)
     shapes, gaps, words = tokens.shapes, tokens.gaps, known.words
     active = np.zeros(count + 1, np.bool_)
@@ -230,9 +235,31 @@ def candidates(tokens: Tokens, known: Known) -> Ids:
             active[token] = True
         elif token + 2 < count and (words[token + 1] | words[token + 2]) & _TAIL:
             active[token] = active[token + 1] = True
-    chosen, rows = np.empty(count, np.int32), 0
+    if not is_thorough:
+        _pass_over(tokens, known, begins, active)
+    return np.flatnonzero(active).astype(np.int32)
+
+
+@part
+def _pass_over(tokens: Tokens, known: Known, begins: Flags, active: Flags) -> None:
+    """Leave out frequent words that begin a sentence, and small ones with a capital on one side alone that nothing makes
+    a part of a name."""
+    shapes, gaps, words, found = tokens.shapes, tokens.gaps, known.words, known.found
+    count = len(words)
     for token in range(count):
-        if active[token]:
-            chosen[rows] = token
-            rows += 1
-    return chosen[:rows]
+        if not active[token]:
+            continue
+        word, is_last = words[token], token + 1 == count
+        if shapes[token] == TITLE:
+            if begins[token] and word & _OFTEN and not word & _GIVEN and found[token] < 0:
+                active[token] = is_last or shapes[token + 1] != LOWER
+        elif shapes[token] == LOWER:
+            is_after = token > 0 and is_capital(shapes[token - 1])
+            if not is_last and is_capital(shapes[token + 1]):
+                active[token] = is_after or not word & _CONNECTOR or word & (_ARTICLE | _PARTICLE)
+            elif is_after and word & (_CONNECTOR | _ARTICLE):
+                active[token] = token + 2 < count and is_capital(shapes[token + 2])
+            elif is_after:
+                ahead = words[token + 1] if not is_last else np.uint32(0)
+                ahead |= words[token + 2] if token + 2 < count else np.uint32(0)
+                active[token] = word & _ENDING or ahead & _TAIL or gaps[token] == _HYPHEN

@@ -15,6 +15,7 @@ PERSON, PLACE, ORGANISATION, EVENT, OTHER = range(len(TYPES))
 LABELS = 1 + 2 * len(TYPES)
 """0 is NONE; 1 + 2t begins a name of type t, 2 + 2t goes on with it."""
 
+Transitions = NDArray[np.int8] | NDArray[np.int16]
 Scores = NDArray[np.int32]
 """A row for each token, a column for each label."""
 
@@ -25,17 +26,21 @@ NEVER = np.int32(-(1 << 28))
 
 
 @part
-def decode(tokens: Tokens, chosen: Ids, scores: Scores, transitions: NDArray[np.int16], labels: Ids) -> None:
+def decode(tokens: Tokens, chosen: Ids, scores: Scores, transitions: Transitions, labels: Ids) -> None:
     """Write the likeliest labels of the tokens chosen. What stands between them is NONE. The scores are written over
     with those of the likeliest way to each label."""
     backs = np.empty((len(chosen), LABELS), np.int8)
+    gaps, sentences = tokens.gaps, tokens.sentences
     first = 0
     while first < len(chosen):
         for label in range(LABELS):
             scores[first, label] += transitions[0, label] if label == 0 or label % 2 == 1 else NEVER
         last = first + 1
-        while last < len(chosen) and _is_joined(tokens, chosen[last - 1], chosen[last]):
-            _step(scores[last - 1], scores[last], transitions, backs[last])
+        while last < len(chosen):
+            token, before = chosen[last], chosen[last - 1]
+            if token != before + 1 or sentences[token] != sentences[before] or gaps[token] & _BREAK:
+                break
+            _step(scores, last, transitions, backs)
             last += 1
         label = 0
         for other in range(1, LABELS):
@@ -49,27 +54,19 @@ def decode(tokens: Tokens, chosen: Ids, scores: Scores, transitions: NDArray[np.
 
 
 @part
-def _is_joined(tokens: Tokens, before: int, token: int) -> bool:
-    """Whether a name may go on from one token to the other."""
-    joined = token == before + 1 and tokens.sentences[token] == tokens.sentences[before]
-    return bool(joined and not tokens.gaps[token] & _BREAK)
+def _step(scores: Scores, row: int, transitions: Transitions, backs: NDArray[np.int8]) -> None:
+    """Add to a token's own scores those of the best way to each label, and write which label that comes from.
 
-
-@part
-def _step(
-    before: NDArray[np.int32], own: NDArray[np.int32], transitions: NDArray[np.int16], backs: NDArray[np.int8]
-) -> None:
-    """Add to a token's own scores those of the best way to each label, and write which label that comes from."""
+    A score and the label it comes from are compared as one number, the label below; of two as good the first wins.
+    """
+    before = row - 1
     for label in range(LABELS):
         if label == 0 or label % 2 == 1:
-            best, back = before[0] + transitions[0, label], 0
+            best = (scores[before, 0] + transitions[0, label]) * 16 + LABELS
             for other in range(1, LABELS):
-                score = before[other] + transitions[other, label]
-                if score > best:
-                    best, back = score, other
+                best = max(best, (scores[before, other] + transitions[other, label]) * 16 + LABELS - other)
         else:
-            best, back = before[label] + transitions[label, label], label
-            score = before[label - 1] + transitions[label - 1, label]
-            if score > best:
-                best, back = score, label - 1
-        own[label], backs[label] = max(own[label] + best, NEVER), back
+            best = (scores[before, label - 1] + transitions[label - 1, label]) * 16 + LABELS - label + 1
+            best = max(best, (scores[before, label] + transitions[label, label]) * 16 + LABELS - label)
+        scores[row, label] = max(scores[row, label] + (best >> 4), NEVER)
+        backs[row, label] = LABELS - (best & 15)

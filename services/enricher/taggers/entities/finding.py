@@ -10,14 +10,14 @@ from services.enricher.reading import Codes, Flags, Places
 from services.enricher.taggers.entities.arrays import Bytes, Ids, Kinds, Known, Names, Sites, Tokens
 from services.enricher.taggers.entities.article import candidates, survey
 from services.enricher.taggers.entities.decoding import LABELS, PERSON, decode
-from services.enricher.taggers.entities.features import MOST, features_of
+from services.enricher.taggers.entities.features import features
 from services.enricher.taggers.entities.gathering import gather, keep_persons, lay_over
 from services.enricher.taggers.entities.gazetteer import Kind
 from services.enricher.taggers.entities.joining import groups
 from services.enricher.taggers.entities.known import look_up
 from services.enricher.taggers.entities.mentions import END, FIRST, KNOWN, LAST, LAST_WORD, START, TYPE, Mentions
 from services.enricher.taggers.entities.places import rows_of
-from services.enricher.taggers.entities.scoring import Table, add_up
+from services.enricher.taggers.entities.scoring import Table, scores_of
 
 THING = 7
 """Numbers of a thing: its type, a place in `TYPES`, or PRODUCT; where its longest mention starts and ends; the row of
@@ -29,15 +29,13 @@ _PRODUCT = int(Kind.PRODUCT)
 
 @part
 def _score(
-    tokens: Tokens, known: Known, names: Names, table: Table, transitions: NDArray[np.int16], labels: Ids
+    tokens: Tokens, known: Known, names: Names, table: Table, transitions: NDArray[np.int8], labels: Ids
 ) -> None:
     """Write the labels that the scorer gives the tokens."""
     article = survey(tokens, known, names.kinds)
-    chosen = candidates(tokens, known)
-    ids, scores = np.empty(MOST, np.int32), np.empty((len(chosen), LABELS), np.int32)
-    for row in range(len(chosen)):
-        count = features_of(chosen[row], tokens, known, article, ids)
-        add_up(table, ids, count, scores[row])
+    chosen = candidates(tokens, known, article.begins, False)
+    ids, counts = features(tokens, known, article, chosen)
+    scores = scores_of(table, ids, counts, LABELS)
     found = np.empty(len(chosen), np.int32)
     decode(tokens, chosen, scores, transitions, found)
     for row in range(len(chosen)):
@@ -78,8 +76,8 @@ def _list(
 @compiled(
     "UniTuple(int64, 2)(uint32[::1], int64[::1], int64[::1], uint64[::1], uint8[::1], uint32[::1], int32[::1],"
     " boolean[::1], uint64[::1], uint64[::1], uint16[::1], int32[::1], int32[::1], int32[::1],"
-    " uint16[::1], int32[::1], uint16[::1], float32[::1], int64[:, ::1], int16[:, ::1], int32[::1], boolean, boolean,"
-    " int64, int64, int64[:, ::1], int64, int64[:, ::1], int64[:, ::1])"
+    " uint16[::1], int32[::1], uint16[::1], float32[::1], uint16[::1], int64[:, ::1], int8[:, ::1], int32[::1],"
+    " boolean, boolean, int64, int64, int64[:, ::1], int64, int64[:, ::1], int64[:, ::1])"
 )
 def find(
     codes: Codes,
@@ -100,8 +98,9 @@ def find(
     regions: Ids,
     place_kinds: Kinds,
     place_weights: NDArray[np.float32],
-    table: Table,
-    transitions: NDArray[np.int16],
+    feature_rows: Kinds,
+    lanes: NDArray[np.int64],
+    transitions: NDArray[np.int8],
     labels: Ids,
     is_english: bool,
     is_model: bool,
@@ -123,7 +122,7 @@ def find(
     sites = Sites(firsts, rows, countries, regions, place_kinds, place_weights)
     known = look_up(tokens, names, words)
     if not is_model:
-        _score(tokens, known, names, table, transitions, labels)
+        _score(tokens, known, names, Table(feature_rows, lanes), transitions, labels)
         if not is_english:
             keep_persons(tokens, known, labels)
     nations = np.empty(len(hashes), np.int32)

@@ -11,6 +11,7 @@ from services.enricher.taggers.entities.classes import Word, Words
 from services.enricher.taggers.entities.finding import THING, find
 from services.enricher.taggers.entities.gazetteer import Gazetteer
 from services.enricher.taggers.entities.given import Name, labelled
+from services.enricher.taggers.entities.scoring import table
 from services.enricher.taggers.entities.weights import Weights
 
 _NO_ASIDES = np.empty((0, 2), np.int64)
@@ -34,7 +35,7 @@ class Scanner:
         weights = Weights.load()
         self._fixed = (
             self._words.table, *self.gazetteer.names, *self.gazetteer.sites,
-            weights.features.astype(np.int64), weights.transitions,
+            *table(weights.features), weights.transitions,
         )  # fmt: skip
 
     def scan(
