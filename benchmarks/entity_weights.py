@@ -26,7 +26,8 @@ from services.enricher.hashing import Hashes
 from services.enricher.reading import Reading, code_points, read
 from services.enricher.taggers import entities
 from services.enricher.taggers.entities.arrays import Ids, Names, Tokens
-from services.enricher.taggers.entities.article import candidates, survey
+from services.enricher.taggers.entities.article import survey
+from services.enricher.taggers.entities.candidates import candidates
 from services.enricher.taggers.entities.classes import Words
 from services.enricher.taggers.entities.decoding import LABELS, NEVER, TYPES, decode
 from services.enricher.taggers.entities.features import BUCKETS, features
@@ -200,7 +201,9 @@ def right(items: Sequence[Passage], weights: Weights, has_events: bool) -> NDArr
 
 def found_by(item: Passage, weights: Weights) -> frozenset[Name]:
     """The names that these weights find in the passage."""
-    tagged = replace(item, tokens=item.tokens[item.is_tagged], ids=item.ids[item.is_tagged], counts=item.counts[item.is_tagged])
+    tagged = replace(
+        item, tokens=item.tokens[item.is_tagged], ids=item.ids[item.is_tagged], counts=item.counts[item.is_tagged]
+    )
     labels = labels_of(tagged, weights.features.astype(np.int16), weights.transitions.astype(np.int16), _ANY)
     return frozenset(_names(tagged, labels))
 

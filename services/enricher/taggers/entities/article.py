@@ -1,5 +1,5 @@
 """What the whole article shows of each token: whether it begins a sentence, lies in a known name or in a run of
-capitals, and how its word stands elsewhere. And which tokens may be in a name at all.
+capitals, and how its word stands elsewhere.
 """
 
 from typing import NamedTuple
@@ -9,22 +9,18 @@ import numpy as np
 from services.compiled import part
 from services.enricher.characters import Gap
 from services.enricher.lexicon import Values
-from services.enricher.reading import CAPS, INITIAL, LOWER, MIXED, NUMBER, TITLE, UNCASED, Flags
+from services.enricher.reading import CAPS, INITIAL, LOWER, MIXED, NUMBER, TITLE, Flags
 from services.enricher.taggers.entities.arrays import Bytes, Ids, Kinds, Known, Tokens
 from services.enricher.taggers.entities.classes import Word
 from services.enricher.taggers.entities.gazetteer import Kind
 from services.enricher.taggers.entities.mentions import size_for, slot_of
 
-_INNER = int(Gap.SPACE | Gap.HYPHEN | Gap.AMPERSAND | Gap.ELISION)
-_SPACE, _SPACED_STOP, _HYPHEN = int(Gap.SPACE), int(Gap.SPACE | Gap.STOP), int(Gap.HYPHEN)
+INNER = int(Gap.SPACE | Gap.HYPHEN | Gap.AMPERSAND | Gap.ELISION)
+"""What may stand within a name."""
+_SPACE, _SPACED_STOP = int(Gap.SPACE), int(Gap.SPACE | Gap.STOP)
 _NAMING = np.uint32(Word.GIVEN | Word.HONORIFIC | Word.ROLE)
 _CONNECTOR, _AT_PLACE, _SAYS = np.uint32(Word.CONNECTOR), np.uint32(Word.AT_PLACE), np.uint32(Word.SAYS)
 _ORG = np.uint32(Word.ORG_END | Word.ORG_HEAD)
-_TAIL = np.uint32(Word.EVENT | Word.GEO | Word.ORG_END)
-_ENDING = np.uint32(Word.EVENT | Word.GEO | Word.PARTICLE)
-_ARTICLE, _PARTICLE = np.uint32(Word.ARTICLE), np.uint32(Word.PARTICLE)
-_OFTEN, _GIVEN = np.uint32(Word.OFTEN), np.uint32(Word.GIVEN)
-_HEAD = np.uint32(Word.CONNECTOR | Word.PARTICLE | Word.ARTICLE | Word.COMPASS)
 RUN_CLASSES = np.uint32(
     Word.ORG_END
     | Word.ORG_HEAD
@@ -86,7 +82,7 @@ def _sentences(tokens: Tokens) -> tuple[Flags, Flags]:
         while last < count and tokens.sentences[last] == tokens.sentences[first]:
             shape = tokens.shapes[last]
             total += shape != NUMBER
-            capitals += shape == CAPS or shape == TITLE
+            capitals += shape in (CAPS, TITLE)
             last += 1
         begins[first] = True
         if total >= 4 and capitals * 5 >= total * 4:
@@ -150,12 +146,12 @@ def _runs(tokens: Tokens, words: Values) -> tuple[Ids, Ids, Values]:
     while token < count:
         last = token
         if is_capital(shapes[token]):
-            while last + 1 < count and gaps[last + 1] & ~_INNER == 0 and sentences[last + 1] == sentences[token]:
+            while last + 1 < count and gaps[last + 1] & ~INNER == 0 and sentences[last + 1] == sentences[token]:
                 if is_capital(shapes[last + 1]):
                     last += 1
                 elif not words[last + 1] & _CONNECTOR or last + 2 >= count:
                     break
-                elif gaps[last + 2] & ~_INNER == 0 and is_capital(shapes[last + 2]):
+                elif gaps[last + 2] & ~INNER == 0 and is_capital(shapes[last + 2]):
                     last += 2
                 else:
                     break
@@ -209,57 +205,3 @@ def _seen(tokens: Tokens, words: Values, begins: Flags) -> Bytes:
         if is_capital(shapes[token]):
             seen[token] = marks[slots[token]]
     return seen
-
-
-@part
-def candidates(tokens: Tokens, known: Known, begins: Flags, is_thorough: bool) -> Ids:
-    """The tokens that may be in a name: capitals, and what stands beside them. If not thorough, without those that
-    hardly ever are: weights are learned from these, too."""
-    count = len(known.words)
-    shapes, gaps, words = tokens.shapes, tokens.gaps, known.words
-    active = np.zeros(count + 1, np.bool_)
-    for token in range(count):
-        shape = shapes[token]
-        after = int(shapes[token + 1]) if token + 1 < count else LOWER
-        if shape == LOWER:
-            if token > 0 and gaps[token] & ~_INNER == 0:
-                before = shapes[token - 1]
-                is_tail = words[token] & _TAIL
-                if is_capital(before) or (is_tail and (before == NUMBER or (before == LOWER and active[token - 1]))):
-                    active[token] = True
-            if words[token] & _HEAD and is_capital(after):
-                active[token] = True
-        elif shape == UNCASED:
-            active[token] = known.found[token] >= 0
-        elif shape != NUMBER or is_capital(after) or (token > 0 and is_capital(shapes[token - 1])):
-            active[token] = True
-        elif token + 2 < count and (words[token + 1] | words[token + 2]) & _TAIL:
-            active[token] = active[token + 1] = True
-    if not is_thorough:
-        _pass_over(tokens, known, begins, active)
-    return np.flatnonzero(active).astype(np.int32)
-
-
-@part
-def _pass_over(tokens: Tokens, known: Known, begins: Flags, active: Flags) -> None:
-    """Leave out frequent words that begin a sentence, and small ones with a capital on one side alone that nothing makes
-    a part of a name."""
-    shapes, gaps, words, found = tokens.shapes, tokens.gaps, known.words, known.found
-    count = len(words)
-    for token in range(count):
-        if not active[token]:
-            continue
-        word, is_last = words[token], token + 1 == count
-        if shapes[token] == TITLE:
-            if begins[token] and word & _OFTEN and not word & _GIVEN and found[token] < 0:
-                active[token] = is_last or shapes[token + 1] != LOWER
-        elif shapes[token] == LOWER:
-            is_after = token > 0 and is_capital(shapes[token - 1])
-            if not is_last and is_capital(shapes[token + 1]):
-                active[token] = is_after or not word & _CONNECTOR or word & (_ARTICLE | _PARTICLE)
-            elif is_after and word & (_CONNECTOR | _ARTICLE):
-                active[token] = token + 2 < count and is_capital(shapes[token + 2])
-            elif is_after:
-                ahead = words[token + 1] if not is_last else np.uint32(0)
-                ahead |= words[token + 2] if token + 2 < count else np.uint32(0)
-                active[token] = word & _ENDING or ahead & _TAIL or gaps[token] == _HYPHEN

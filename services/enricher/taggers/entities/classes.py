@@ -84,7 +84,7 @@ class Words:
 
 
 @part
-def classes_of(key: np.uint64, table: Hashes) -> np.uint32:
+def _classes_of(key: np.uint64, table: Hashes) -> np.uint32:
     """The classes of the word with that hash."""
     last = np.uint64(len(table) - 1)
     slot = key & last
@@ -95,10 +95,27 @@ def classes_of(key: np.uint64, table: Hashes) -> np.uint32:
     return np.uint32(0)
 
 
+@part
+def write_classes(hashes: Hashes, table: Hashes, found: Values) -> None:
+    """Write the classes of each word.
+
+    The entries where the words would stand are fetched first, with nothing decided in between: so the processor waits
+    for many of them at once.
+    """
+    last = np.uint64(len(table) - 1)
+    entries = np.empty(len(hashes), np.uint64)
+    for word in range(len(hashes)):
+        entries[word] = table[hashes[word] & last]
+    for word in range(len(hashes)):
+        entry = entries[word]
+        if entry and (entry ^ hashes[word]) & ~_CLASSES:
+            entry = np.uint64(_classes_of(hashes[word], table))
+        found[word] = np.uint32(entry & _CLASSES)
+
+
 @compiled("void(uint64[::1], uint64[::1], uint32[::1])")
 def _classes(hashes: Hashes, table: Hashes, found: Values) -> None:
-    for word in range(len(hashes)):
-        found[word] = classes_of(hashes[word], table)
+    write_classes(hashes, table, found)
 
 
 @compiled("void(uint64[::1], uint32[::1], uint64[::1])")
@@ -116,4 +133,4 @@ def packed(keys: Hashes, values: NDArray[np.uint8]) -> bytes:
     return keys.astype("<u8").tobytes() + values.astype(np.uint8).tobytes()
 
 
-__all__ = ["FILE", "LISTS", "Word", "Words", "classes_of", "packed"]
+__all__ = ["FILE", "LISTS", "Word", "Words", "packed", "write_classes"]

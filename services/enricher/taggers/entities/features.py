@@ -106,7 +106,10 @@ def _own(tokens: Tokens, words: Values, article: Article, chosen: Ids, ids: Ids,
     for row in range(len(chosen)):
         token, at = chosen[row], counts[row]
         word, shape, name = np.uint64(words[token]), np.uint64(shapes[token]), np.uint64(article.names[token])
-        before, after = np.uint64(shapes[token - 1] if token else 9), np.uint64(shapes[token + 1] if token < last else 9)
+        before, after = (
+            np.uint64(shapes[token - 1] if token else 9),
+            np.uint64(shapes[token + 1] if token < last else 9),
+        )
         following = np.uint64(words[token + 1] if token < last else _OUTSIDE)
         shouted, begins = np.uint64(article.shouted[token]), np.uint64(article.begins[token])
         length = np.uint64(min(tokens.ends[token] - tokens.starts[token], 12))

@@ -8,7 +8,8 @@ from services.enricher.hashing import Hashes
 from services.enricher.lexicon import Values
 from services.enricher.reading import Codes, Flags, Places
 from services.enricher.taggers.entities.arrays import Bytes, Ids, Kinds, Known, Names, Sites, Tokens
-from services.enricher.taggers.entities.article import candidates, survey
+from services.enricher.taggers.entities.article import survey
+from services.enricher.taggers.entities.candidates import candidates
 from services.enricher.taggers.entities.decoding import LABELS, PERSON, decode
 from services.enricher.taggers.entities.features import features
 from services.enricher.taggers.entities.gathering import gather, keep_persons, lay_over
@@ -19,10 +20,11 @@ from services.enricher.taggers.entities.mentions import END, FIRST, KNOWN, LAST,
 from services.enricher.taggers.entities.places import rows_of
 from services.enricher.taggers.entities.scoring import Table, scores_of
 
-THING = 7
-"""Numbers of a thing: its type, a place in `TYPES`, or PRODUCT; where its longest mention starts and ends; the row of
+KIND, FROM, TO, ROW, IS_KNOWN, SURNAME, MENTIONS = range(7)
+"""Columns of a thing: its type, a place in `TYPES`, or PRODUCT; where its longest mention starts and ends; the row of
 its place, or -1; whether its name is a known one; if it is a person named by one word, the hash of that, else 0; and
 how many mentions it has."""
+COLUMNS = 7
 PRODUCT = 5
 _PRODUCT = int(Kind.PRODUCT)
 
@@ -62,10 +64,10 @@ def _list(
         is_surname = kind == PERSON and mentions[number, LAST] - mentions[number, FIRST] == 1
         if kind != PERSON and row < 0 and known >= 0 and names.kinds[known] & _PRODUCT:
             kind = PRODUCT
-        things[group, 0], things[group, 1], things[group, 2] = kind, mentions[number, START], mentions[number, END]
-        things[group, 3], things[group, 4] = row, known >= 0
-        things[group, 5] = mentions[number, LAST_WORD] if is_surname else 0
-        things[group, 6] = ends[group + 1]
+        thing = things[group]
+        thing[KIND], thing[FROM], thing[TO] = kind, mentions[number, START], mentions[number, END]
+        thing[ROW], thing[IS_KNOWN], thing[MENTIONS] = row, known >= 0, ends[group + 1]
+        thing[SURNAME] = mentions[number, LAST_WORD] if is_surname else 0
         ends[group + 1] += ends[group]
     for number in range(len(mentions)):
         group = group_of[number]

@@ -138,10 +138,10 @@ def gather(tokens: Tokens, known: Known, names: Names, labels: Ids, is_model: bo
 
 @part
 def _is_aside(start: int, end: int, asides: Places) -> bool:
+    touched = 0
     for number in range(len(asides)):
-        if end > asides[number, 0] and start < asides[number, 1]:
-            return True
-    return False
+        touched += end > asides[number, 0] and start < asides[number, 1]
+    return touched > 0
 
 
 @part

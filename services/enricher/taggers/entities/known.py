@@ -7,7 +7,7 @@ from services.enricher.characters import Gap
 from services.enricher.hashing import STEP, Hashes
 from services.enricher.reading import CAPS, INITIAL, LOWER, NUMBER
 from services.enricher.taggers.entities.arrays import Known, Names, Tokens
-from services.enricher.taggers.entities.classes import classes_of
+from services.enricher.taggers.entities.classes import write_classes
 from services.enricher.taggers.entities.gazetteer import Kind
 
 _JOINING = int(
@@ -39,10 +39,10 @@ def look_up(tokens: Tokens, names: Names, words_known: Hashes) -> Known:
     """
     count = len(tokens.hashes)
     words, found, lengths = np.empty(count, np.uint32), np.full(count, -1, np.int32), np.zeros(count, np.int32)
+    write_classes(tokens.hashes, words_known, words)
     for first in range(count):
-        words[first] = classes_of(tokens.hashes[first], words_known)
         shape = tokens.shapes[first]
-        if shape == LOWER or shape == NUMBER:
+        if shape in (LOWER, NUMBER):
             continue
         key, end = np.uint64(0), first
         while end < count and end - first < _LONGEST:
@@ -56,7 +56,7 @@ def look_up(tokens: Tokens, names: Names, words_known: Hashes) -> Known:
             if index < 0:
                 break
             kind = names.kinds[index]
-            written = not kind & _CAPITALS or shape == CAPS or shape == INITIAL
+            written = not kind & _CAPITALS or shape in (CAPS, INITIAL)
             if kind & _NAMES and written and (tokens.shapes[end - 1] != LOWER or not tokens.gaps[end - 1] & _SPACE):
                 found[first], lengths[first] = index, end - first
             if not kind & _BEGINS:

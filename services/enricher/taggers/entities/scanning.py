@@ -8,19 +8,19 @@ import numpy as np
 from services.enricher.characters import Gap
 from services.enricher.reading import TITLE, Reading, code_points
 from services.enricher.taggers.entities.classes import Word, Words
-from services.enricher.taggers.entities.finding import THING, find
+from services.enricher.taggers.entities.finding import COLUMNS, find
 from services.enricher.taggers.entities.gazetteer import Gazetteer
 from services.enricher.taggers.entities.given import Name, labelled
 from services.enricher.taggers.entities.scoring import table
 from services.enricher.taggers.entities.weights import Weights
 
+_SPACE, _GIVEN = int(Gap.SPACE), int(Word.GIVEN)
 _NO_ASIDES = np.empty((0, 2), np.int64)
 Span = tuple[int, int]
 
 
 class Scan(NamedTuple):
-    """The things that a text names, in order (see `THING`), and the spans of their mentions, those of the first thing
-    first."""
+    """The things that a text names, in order (see `finding.py`), and the spans of their mentions, thing by thing."""
 
     things: list[list[int]]
     spans: list[Span]
@@ -56,7 +56,7 @@ class Scanner:
         """
         count = len(reading)
         labels = np.zeros(count, np.int32) if given is None else labelled(reading, given)
-        things, spans = np.empty((count, THING), np.int64), np.empty((count, 2), np.int64)
+        things, spans = np.empty((count, COLUMNS), np.int64), np.empty((count, 2), np.int64)
         found, mentions = find(
             code_points(reading.text), reading.starts, reading.ends, reading.hashes, reading.shapes, reading.gaps,
             reading.sentences, reading.quoted, *self._fixed, labels, is_english, given is not None, *dateline,
@@ -69,8 +69,13 @@ class Scanner:
         """Persons as the title has them with a given name, by the hash of their last word, one of these."""
         full: dict[int, str] = {}
         for token, word in enumerate(title.hashes.view(np.int64).tolist()):
-            if word in last_words and token and title.gaps[token] == Gap.SPACE and title.shapes[token - 1] == TITLE:
-                if self._words.of(title.hashes[token - 1 : token])[0] & Word.GIVEN:
-                    start, end = title.span(token - 1, token + 1)
-                    full.setdefault(word, title.text[start:end])
+            if word in last_words and token and self._is_given_name(title, token - 1):
+                start, end = title.span(token - 1, token + 1)
+                full.setdefault(word, title.text[start:end])
         return full
+
+    def _is_given_name(self, reading: Reading, token: int) -> bool:
+        """Whether the token is one, and a space and another token stand behind it."""
+        if int(reading.gaps[token + 1]) != _SPACE or int(reading.shapes[token]) != TITLE:
+            return False
+        return bool(int(self._words.of(reading.hashes[token : token + 1])[0]) & _GIVEN)

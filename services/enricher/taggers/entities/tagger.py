@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from services.enricher.taggers.base import Draft
 from services.enricher.taggers.entities.decoding import TYPES
+from services.enricher.taggers.entities.finding import SURNAME
 from services.enricher.taggers.entities.places import home_of
 from services.enricher.taggers.entities.scanning import Scan, Scanner
 
@@ -40,7 +41,7 @@ class EntitiesTagger:
 
     def _full_names(self, draft: Draft, scan: Scan) -> dict[int, str]:
         """By surnames, the names of persons whom only the title names in full."""
-        surnames = {surname for *_, surname, _ in scan.things if surname}
+        surnames = {thing[SURNAME] for thing in scan.things if thing[SURNAME]}
         return self._scanner.in_full(draft.title_reading, surnames) if surnames and draft.title else {}
 
     def _entities(self, scan: Scan, text: str, full_names: Mapping[int, str]) -> list[dict[str, object]]:
