@@ -25,7 +25,7 @@ from services.compiled import compiled, part
 from services.enricher.hashing import Hashes
 from services.enricher.reading import Reading, code_points, read
 from services.enricher.taggers import entities
-from services.enricher.taggers.entities.arrays import Ids, Names, Tokens
+from services.enricher.taggers.entities.arrays import Ids, Names, Numbers, Tokens
 from services.enricher.taggers.entities.article import survey
 from services.enricher.taggers.entities.candidates import candidates
 from services.enricher.taggers.entities.classes import Words
@@ -97,7 +97,7 @@ class Reader:
     def features(self, reading: Reading) -> tuple[Ids, NDArray[np.bool_], Ids, Ids]:
         """The tokens that are learned from, whether the tagger looks at each, its features, and how many it has."""
         chosen, tagged, ids, counts = _features(tokens_of(reading), self.gazetteer.names, self._words.table)
-        return chosen, np.isin(chosen, tagged), ids, counts
+        return chosen, np.isin(chosen, tagged), ids.astype(np.int32), counts
 
 
 def tokens_of(reading: Reading) -> Tokens:
@@ -109,7 +109,7 @@ def tokens_of(reading: Reading) -> Tokens:
 
 
 @part
-def _features(tokens: Tokens, names: Names, words: Hashes) -> tuple[Ids, Ids, Ids, Ids]:
+def _features(tokens: Tokens, names: Names, words: Hashes) -> tuple[Ids, Ids, Numbers, Ids]:
     """The tokens that are learned from, those that the tagger looks at, and the features of the former."""
     known = look_up(tokens, names, words)
     article = survey(tokens, known, names.kinds)

@@ -138,6 +138,16 @@ def test_other_languages_give_known_names_and_persons_with_a_given_name() -> Non
     assert names("وصل الوفد إلى بيروت", language="ar") == ["Beirut"]
 
 
+def test_a_title_may_have_more_sentences_than_the_text_has_words() -> None:
+    assert names("Kyiv", title="Rain fell. " * 500) == ["Kyiv"]
+
+
+def test_what_is_tagged_is_plain() -> None:
+    values = TAGGER.tag(ENGLISH)["entities"]
+    assert isinstance(values, list)
+    assert {type(entity) for entity in values} == {dict}
+
+
 def test_no_entities_are_an_empty_list() -> None:
     assert found("") == []
     assert found("it rained all day.") == []

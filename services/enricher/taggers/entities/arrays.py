@@ -12,6 +12,8 @@ from services.enricher.reading import Codes, Flags, Places
 Ids = NDArray[np.int32]
 Bytes = NDArray[np.uint8]
 Kinds = NDArray[np.uint16]
+Numbers = NDArray[np.uint16]
+"""Of features."""
 
 
 class Tokens(NamedTuple):

@@ -11,7 +11,7 @@ from services.compiled import part
 from services.enricher.hashing import mixed
 from services.enricher.lexicon import Values
 from services.enricher.reading import LOWER
-from services.enricher.taggers.entities.arrays import Bytes, Ids, Known, Tokens
+from services.enricher.taggers.entities.arrays import Bytes, Ids, Known, Numbers, Tokens
 from services.enricher.taggers.entities.article import RUN_CLASSES, Article, is_capital
 from services.enricher.taggers.entities.classes import Word
 
@@ -34,14 +34,14 @@ _FOUR, _THREE, _TWO = np.uint64((1 << 48) - 1), np.uint64((1 << 36) - 1), np.uin
 
 
 @part
-def _number(template: int, seen: np.uint64) -> np.int32:
-    return np.int32(mixed(seen * _TEMPLATES + np.uint64(template)) >> _BUCKET)
+def _number(template: int, seen: np.uint64) -> np.uint16:
+    return np.uint16(mixed(seen * _TEMPLATES + np.uint64(template)) >> _BUCKET)
 
 
 @part
-def features(tokens: Tokens, known: Known, article: Article, chosen: Ids) -> tuple[Ids, Ids]:
+def features(tokens: Tokens, known: Known, article: Article, chosen: Ids) -> tuple[Numbers, Ids]:
     """The numbers of the features of the tokens chosen, a row each, and how many each has."""
-    ids, counts = np.empty((len(chosen), MOST), np.int32), np.zeros(len(chosen), np.int32)
+    ids, counts = np.empty((len(chosen), MOST), np.uint16), np.zeros(len(chosen), np.int32)
     _around(tokens, known.words, article, chosen, ids, counts)
     _own(tokens, known.words, article, chosen, ids, counts)
     _endings(tokens, chosen, ids, counts)
@@ -51,7 +51,7 @@ def features(tokens: Tokens, known: Known, article: Article, chosen: Ids) -> tup
 
 
 @part
-def _around(tokens: Tokens, words: Values, article: Article, chosen: Ids, ids: Ids, counts: Ids) -> None:
+def _around(tokens: Tokens, words: Values, article: Article, chosen: Ids, ids: Numbers, counts: Ids) -> None:
     """What the token is, and each of the two tokens before and the two after it: traits of each, which count for
     another feature at each distance."""
     count, shapes, gaps, hashes = len(words), tokens.shapes, tokens.gaps, tokens.hashes
@@ -90,17 +90,17 @@ def _around(tokens: Tokens, words: Values, article: Article, chosen: Ids, ids: I
             # Of the second token to either side the shape alone counts, without what the sentence shows.
             is_far = around == 0 or around == 4
             shape = np.uint64(shapes[place]) * _TEMPLATES + _SHAPE if is_far else traits[place, 1]
-            ids[row, at] = np.int32(mixed(shape + distance) >> _BUCKET)
-            ids[row, at + 1] = np.int32(mixed(traits[place, 0] + distance) >> _BUCKET)
+            ids[row, at] = np.uint16(mixed(shape + distance) >> _BUCKET)
+            ids[row, at + 1] = np.uint16(mixed(traits[place, 0] + distance) >> _BUCKET)
             at += 1 if around == 0 else 2
             for number in range(2, numbers[place]):
-                ids[row, at] = np.int32(mixed(traits[place, number] + distance) >> _BUCKET)
+                ids[row, at] = np.uint16(mixed(traits[place, number] + distance) >> _BUCKET)
                 at += 1
         counts[row] = at
 
 
 @part
-def _own(tokens: Tokens, words: Values, article: Article, chosen: Ids, ids: Ids, counts: Ids) -> None:
+def _own(tokens: Tokens, words: Values, article: Article, chosen: Ids, ids: Numbers, counts: Ids) -> None:
     """What the token is beside its neighbours and in its sentence."""
     shapes, last = tokens.shapes, len(words) - 1
     for row in range(len(chosen)):
@@ -125,7 +125,7 @@ def _own(tokens: Tokens, words: Values, article: Article, chosen: Ids, ids: Ids,
 
 
 @part
-def _endings(tokens: Tokens, chosen: Ids, ids: Ids, counts: Ids) -> None:
+def _endings(tokens: Tokens, chosen: Ids, ids: Numbers, counts: Ids) -> None:
     """The last two, three and four letters of a longer token with a capital, in small letters."""
     for row in range(len(chosen)):
         token, at = chosen[row], counts[row]
@@ -145,7 +145,7 @@ def _endings(tokens: Tokens, chosen: Ids, ids: Ids, counts: Ids) -> None:
 
 
 @part
-def _runs(shapes: Bytes, words: Values, article: Article, chosen: Ids, ids: Ids, counts: Ids) -> None:
+def _runs(shapes: Bytes, words: Values, article: Article, chosen: Ids, ids: Numbers, counts: Ids) -> None:
     """The run of capitals that the token is in, and where in it the token stands."""
     for row in range(len(chosen)):
         token, at = chosen[row], counts[row]
@@ -168,7 +168,7 @@ def _runs(shapes: Bytes, words: Values, article: Article, chosen: Ids, ids: Ids,
 
 
 @part
-def _seen(shapes: Bytes, words: Values, article: Article, chosen: Ids, ids: Ids, counts: Ids) -> None:
+def _seen(shapes: Bytes, words: Values, article: Article, chosen: Ids, ids: Numbers, counts: Ids) -> None:
     """What the article shows of the word of a token with a capital."""
     for row in range(len(chosen)):
         token, at = chosen[row], counts[row]

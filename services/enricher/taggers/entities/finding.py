@@ -7,7 +7,7 @@ from services.compiled import compiled, part
 from services.enricher.hashing import Hashes
 from services.enricher.lexicon import Values
 from services.enricher.reading import Codes, Flags, Places
-from services.enricher.taggers.entities.arrays import Bytes, Ids, Kinds, Known, Names, Sites, Tokens
+from services.enricher.taggers.entities.arrays import Bytes, Ids, Kinds, Known, Names, Numbers, Sites, Tokens
 from services.enricher.taggers.entities.article import survey
 from services.enricher.taggers.entities.candidates import candidates
 from services.enricher.taggers.entities.decoding import LABELS, PERSON, decode
@@ -100,7 +100,7 @@ def find(
     regions: Ids,
     place_kinds: Kinds,
     place_weights: NDArray[np.float32],
-    feature_rows: Kinds,
+    feature_rows: Numbers,
     lanes: NDArray[np.int64],
     transitions: NDArray[np.int8],
     labels: Ids,

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.compiled import part
-from services.enricher.taggers.entities.arrays import Ids, Kinds
+from services.enricher.taggers.entities.arrays import Ids, Numbers
 from services.enricher.taggers.entities.decoding import Scores
 
 WORDS, LANES, BITS = 3, 4, 16
@@ -22,7 +22,7 @@ HIGHEST = 127
 class Table(NamedTuple):
     """The weights of feature i are the row `rows[i]` of `lanes`. Row 0 is 0: it is of all that say nothing."""
 
-    rows: Kinds
+    rows: Numbers
     lanes: NDArray[np.int64]
 
 
@@ -38,7 +38,7 @@ def table(features: NDArray[np.int8]) -> Table:
 
 
 @part
-def scores_of(table: Table, ids: Ids, counts: Ids, labels: int) -> Scores:
+def scores_of(table: Table, ids: Numbers, counts: Ids, labels: int) -> Scores:
     """What the features of each token, so many in a row of numbers, say for each label."""
     scores = np.empty((len(counts), labels), np.int32)
     rows, lanes = table.rows, table.lanes

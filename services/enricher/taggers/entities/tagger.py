@@ -47,11 +47,11 @@ class EntitiesTagger:
     def _entities(self, scan: Scan, text: str, full_names: Mapping[int, str]) -> list[dict[str, object]]:
         """The fields of each thing; its name is that of its longest mention, or the main one of a place."""
         entities: list[dict[str, object]] = []
-        first = 0
+        place_of, first = self._scanner.gazetteer.place, 0
         for kind, start, end, row, is_known, surname, mentions in scan.things:
             name, place = text[start:end], None
             if row >= 0:
-                place, main = self._scanner.gazetteer.place(row)
+                place, main = place_of(row)
                 if is_known and name not in main and main not in name:
                     name = main
             elif surname:
