@@ -38,6 +38,7 @@ from services.enricher.near import fingerprints_of
 from services.enricher.pipeline import Pipeline, Prepared
 from services.enricher.taggers.base import Draft, Tagger
 from services.enricher.taggers.registry import taggers
+from services.enricher.tagging import tag
 from services.enricher.validate import Valid, validate
 from services.enricher.wording import Wording
 from services.enricher.words import words
@@ -191,10 +192,7 @@ def _stages(records: Sequence[StoredRecord], built: Sequence[Tagger]) -> dict[st
     drafts = [Draft(title=one.title, text=one.text, language_claim=one.article.language) for one in valid]
     for tagger in built:
         stages[f"tagger {tagger.name}"] = least(lambda one=tagger: [one.tag(draft) for draft in drafts])  # type: ignore[misc]
-        for draft in drafts:
-            for name, value in tagger.tag(draft).items():
-                if hasattr(draft, name):
-                    setattr(draft, name, value)
+        tag([tagger], drafts)
     enriched = least(lambda: Pipeline(built).enrich(prepared, verdicts, _NOW))
     tagging = sum(us for name, us in stages.items() if name.startswith("tagger "))
     stages["check tags, build and encode the event"] = enriched - tagging
