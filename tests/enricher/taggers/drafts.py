@@ -1,7 +1,12 @@
 """Articles as taggers get them."""
 
+from pydantic import TypeAdapter
+
+from schemas.enriched import Entity
 from schemas.raw import FeedRef
-from services.enricher.taggers.base import Draft
+from services.enricher.taggers.base import Draft, Tagger
+
+_ENTITIES = TypeAdapter(list[Entity])
 
 ENGLISH = Draft(
     title="Ferry strike closes the Northport line",
@@ -15,3 +20,8 @@ ENGLISH = Draft(
     feed=FeedRef(id="f1", url="https://www.northportcourier.example/rss", title="Northport Courier | Islands"),
     authors=("Jonas Weber",),
 )
+
+
+def entities_of(tagger: Tagger, draft: Draft) -> list[Entity]:
+    """What the tagger names, as the event has it."""
+    return _ENTITIES.validate_python(tagger.tag(draft)["entities"])

@@ -18,15 +18,13 @@ from services.enricher.taggers.base import Draft
 from services.enricher.taggers.entities import EntitiesTagger
 from services.enricher.taggers.entities.gazetteer import PLACES, Gazetteer, Kind, unpacked
 from tests.enricher.taggers.checking import checked
-from tests.enricher.taggers.drafts import ENGLISH
+from tests.enricher.taggers.drafts import ENGLISH, entities_of
 
 TAGGER, GAZETTEER = EntitiesTagger(), Gazetteer.load()
 
 
 def found(text: str, title: str = "", language: str | None = "en") -> list[Entity]:
-    values = TAGGER.tag(Draft(title, text, language=language))["entities"]
-    assert isinstance(values, list)
-    return values
+    return entities_of(TAGGER, Draft(title, text, language=language))
 
 
 def names(text: str, kind: str | None = None, title: str = "", language: str | None = "en") -> list[str]:
@@ -68,15 +66,13 @@ def with_asides(text: str) -> Draft:
 
 def test_a_datelines_place_is_one_and_no_name_goes_on_behind_its_dash() -> None:
     text = "NICE, France — Talks will resume on Monday, the mayor said, and nobody is to leave before they end."
-    values = TAGGER.tag(with_asides(text))["entities"]
-    assert isinstance(values, list)
+    values = entities_of(TAGGER, with_asides(text))
     assert [(entity.type, words(text, entity)) for entity in values] == [("place", ["NICE"]), ("place", ["France"])]
 
 
 def test_who_wrote_it_and_where_to_share_it_are_not_what_it_names() -> None:
     text = "By Miriam Castellan\n\nThe pier in Oslo is shut, Anna Berg said on Monday.\n\nShare on Facebook Telegram WhatsApp"
-    values = TAGGER.tag(with_asides(text))["entities"]
-    assert isinstance(values, list)
+    values = entities_of(TAGGER, with_asides(text))
     assert [entity.name for entity in values] == ["Oslo", "Anna Berg"]
 
 
@@ -143,6 +139,16 @@ def test_other_languages_give_known_names_and_persons_with_a_given_name() -> Non
     assert names("وصل الوفد إلى بيروت", language="ar") == ["Beirut"]
 
 
+def test_a_title_may_have_more_sentences_than_the_text_has_words() -> None:
+    assert names("Kyiv", title="Rain fell. " * 500) == ["Kyiv"]
+
+
+def test_what_is_tagged_is_plain() -> None:
+    values = TAGGER.tag(ENGLISH)["entities"]
+    assert isinstance(values, list)
+    assert {type(entity) for entity in values} == {dict}
+
+
 def test_no_entities_are_an_empty_list() -> None:
     assert found("") == []
     assert found("it rained all day.") == []
@@ -196,9 +202,9 @@ def test_every_region_and_people_is_in_the_gazetteer() -> None:
 
 def kind_of(name: str) -> int:
     (key,), _, _ = phrase_keys([name])
-    place = int(np.searchsorted(GAZETTEER.keys, key))
-    assert GAZETTEER.keys[place] == key, name
-    return int(GAZETTEER.kinds[place])
+    place = int(np.searchsorted(GAZETTEER.names.keys, key))
+    assert GAZETTEER.names.keys[place] == key, name
+    return int(GAZETTEER.names.kinds[place])
 
 
 def test_a_gazetteer_of_another_version_is_refused() -> None:

@@ -1,5 +1,6 @@
 """In languages that a model is installed for, the names are the model's, under the known ones."""
 
+import itertools
 import sys
 from collections.abc import Sequence
 
@@ -16,6 +17,7 @@ from services.enricher.taggers.entities.spacy_models import readable
 from services.enricher.taggers.registry import taggers
 from services.enricher.tagging import tag
 from services.errors import UsageError
+from tests.enricher.taggers.drafts import entities_of
 
 FAST = EntitiesTagger()
 
@@ -41,9 +43,7 @@ class Scripted:
 
 
 def found(text: str, language: str | None = "fr", **types: str) -> list[Entity]:
-    values = ModelTagger({"fr": Scripted(**types)}).tag(Draft("", text, language=language))["entities"]
-    assert isinstance(values, list)
-    return values
+    return entities_of(ModelTagger({"fr": Scripted(**types)}), Draft("", text, language=language))
 
 
 def kinds(text: str, **types: str) -> list[tuple[str, str]]:
@@ -85,7 +85,7 @@ def test_other_languages_are_left_to_the_scorer() -> None:
     text = "Marta Kowalczyk left Gdansk for Sweden, said the Ministry of Transport."
     for language in ("en", "sv", None):
         draft = Draft("", text, language=language)
-        assert found(text, language, Marta="place") == FAST.tag(draft)["entities"]
+        assert found(text, language, Marta="place") == entities_of(FAST, draft)
 
 
 def test_a_batch_is_read_at_once() -> None:
@@ -133,9 +133,7 @@ def test_the_model_gets_a_text_of_words_at_their_places() -> None:
 
 
 def _tagged(text: str, names: list[Name]) -> list[Entity]:
-    values = FAST.tag(Draft("", text, language="fr", names=names))["entities"]
-    assert isinstance(values, list)
-    return values
+    return entities_of(FAST, Draft("", text, language="fr", names=names))
 
 
 @given(
@@ -144,9 +142,12 @@ def _tagged(text: str, names: list[Name]) -> list[Entity]:
         st.tuples(st.integers(-2, 70), st.integers(-2, 70), st.sampled_from(["person", "place", "odd"])), max_size=8
     ),
 )
-def test_labels_are_one_for_a_token_in_order_whatever_is_given(text: str, names: list[Name]) -> None:
-    tokens, labels = labelled(read(text), names)
-    assert tokens.tolist() == sorted(set(tokens.tolist()))
-    assert len(tokens) == len(labels)
+def test_each_token_has_a_label_and_a_name_begins_before_it_goes_on_whatever_is_given(
+    text: str, names: list[Name]
+) -> None:
+    reading = read(text)
+    labels = labelled(reading, names).tolist()
+    assert len(labels) == len(reading)
+    assert all(label in (0, before, before + 1) or label % 2 for before, label in itertools.pairwise([0, *labels]))
     spans = [(start, end) for one in _tagged(text, names) for start, end in one.mentions]
     assert all(0 <= start < end <= len(text) for start, end in spans)

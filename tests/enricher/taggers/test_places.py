@@ -6,6 +6,7 @@ from schemas.enriched import Entity, Place
 from schemas.raw import FeedRef
 from services.enricher.taggers.base import Draft
 from services.enricher.taggers.entities import EntitiesTagger
+from tests.enricher.taggers.drafts import entities_of
 
 TAGGER = EntitiesTagger()
 
@@ -13,9 +14,7 @@ TAGGER = EntitiesTagger()
 def places(text: str, feed: str | None = None) -> dict[str, Place]:
     """Of each name as the text first has it."""
     draft = Draft("", text, language="en", feed=FeedRef(id="f1", url=feed) if feed else None)
-    entities = TAGGER.tag(draft)["entities"]
-    assert isinstance(entities, list)
-    return {name(text, entity): entity.place for entity in entities if entity.place is not None}
+    return {name(text, entity): entity.place for entity in entities_of(TAGGER, draft) if entity.place is not None}
 
 
 def name(text: str, entity: Entity) -> str:
@@ -34,9 +33,7 @@ def test_a_town_has_coordinates_country_and_geonames_id() -> None:
 
 def test_all_names_of_a_place_are_one_entity() -> None:
     text = "Kyiv was quiet. In Kiev, shops opened. Both Київ and Киев stand on the map."
-    entities = TAGGER.tag(Draft("", text, language="en"))["entities"]
-    assert isinstance(entities, list)
-    (place,) = entities
+    (place,) = entities_of(TAGGER, Draft("", text, language="en"))
     assert place.name == "Kyiv"
     assert [text[start:end] for start, end in place.mentions] == ["Kyiv", "Kiev", "Київ", "Киев"]
 

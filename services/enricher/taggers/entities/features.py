@@ -1,312 +1,187 @@
 """What is told of each token that may belong to a name, as numbers of features; a learned scorer weighs them.
 
 A feature is a hash of a template's number and what the template sees, in one of BUCKETS. Templates see the classes of
-the words (`classes.py`), shapes, endings, known names, marks, and the rest of the article: whether the word stands
-elsewhere in small letters, behind a given name, behind "in". A name itself is never a feature; of words, only ordinary
-ones in small letters are. Tokens in small letters that have no capital near them are in no name, and have no features.
+the words (`classes.py`), shapes, endings, known names, marks, and what the article shows (`article.py`). A name itself
+is never a feature; of words, only ordinary ones in small letters are.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from services.compiled import compiled, part
-from services.enricher.characters import Gap
-from services.enricher.hashing import Hashes, mixed
+from services.compiled import part
+from services.enricher.hashing import mixed
 from services.enricher.lexicon import Values
-from services.enricher.reading import CAPS, INITIAL, LOWER, MIXED, NUMBER, TITLE, UNCASED, Codes, Places
+from services.enricher.reading import LOWER
+from services.enricher.taggers.entities.arrays import Bytes, Ids, Known, Numbers, Tokens
+from services.enricher.taggers.entities.article import RUN_CLASSES, Article, is_capital
 from services.enricher.taggers.entities.classes import Word
-from services.enricher.taggers.entities.gazetteer import Kind
-from services.enricher.taggers.entities.mentions import slot_of
 
 BUCKETS = 1 << 15
-MOST = 72
+TRAITS = 10
+"""Of a token as one of those around another one, at most."""
+MOST = 5 * TRAITS + 40
 """Features a token has at most."""
 
-Ids = NDArray[np.int32]
-
-_PARAGRAPH = int(Gap.PARAGRAPH | Gap.LINE)
-_INNER = int(Gap.SPACE | Gap.HYPHEN | Gap.AMPERSAND | Gap.ELISION)
+_BUCKET = np.uint64(64 - 15)
+_TEMPLATES = np.uint64(1024)
 _COMMON = np.uint32(Word.COMMON | Word.OFTEN)
-_GIVEN, _SURNAME = np.uint32(Word.GIVEN), np.uint32(Word.SURNAME)
-_HONORIFIC, _ROLE = np.uint32(Word.HONORIFIC), np.uint32(Word.ROLE)
-_CONNECTOR, _AT_PLACE, _SAYS = np.uint32(Word.CONNECTOR), np.uint32(Word.AT_PLACE), np.uint32(Word.SAYS)
-_ORG = np.uint32(Word.ORG_END | Word.ORG_HEAD)
+_OFTEN, _LISTED = np.uint32(Word.OFTEN), np.uint32(Word.HONORIFIC)
 _OUTSIDE = np.uint32(1 << 24)
-_TAIL = np.uint32(Word.EVENT | Word.GEO | Word.ORG_END)
-_HEAD = np.uint32(Word.CONNECTOR | Word.PARTICLE | Word.ARTICLE | Word.COMPASS)
-_RUN_MASK = np.uint32(
-    Word.ORG_END
-    | Word.ORG_HEAD
-    | Word.PARTY
-    | Word.TEAM
-    | Word.EVENT
-    | Word.GEO
-    | Word.GIVEN
-    | Word.HONORIFIC
-    | Word.ROLE
-)
-_COUNTRY, _REGION, _METRO = int(Kind.COUNTRY), int(Kind.REGION), int(Kind.METROPOLIS)
-_CITY, _TOWN, _VILLAGE = int(Kind.CITY), int(Kind.TOWN), int(Kind.VILLAGE)
-_ORGANISATION, _EVENT, _PRODUCT = int(Kind.ORGANISATION), int(Kind.EVENT), int(Kind.PRODUCT)
-_OTHER, _DEMONYM, _ALTERNATE = int(Kind.OTHER), int(Kind.DEMONYM), int(Kind.ALTERNATE)
-_SEEN_LOWER, _SEEN_CAPITAL, _SEEN_PERSON, _SEEN_PLACE, _SEEN_ORG, _SEEN_OFTEN, _SEEN_SAYS = 1, 2, 4, 8, 16, 32, 64
+_GAP = np.uint32(0xFFFF)
+_SHAPE, _CLASS, _NAME, _WORD, _STANDS_BEFORE = (np.uint64(template) for template in range(1, 6))
+"""Templates of the token itself and of those around it; each distance adds 40."""
+_FOUR, _THREE, _TWO = np.uint64((1 << 48) - 1), np.uint64((1 << 36) - 1), np.uint64((1 << 24) - 1)
+"""Bits of an ending of so many letters."""
 
 
 @part
-def _capital(shape: int | np.uint8) -> bool:
-    return shape in (TITLE, CAPS, INITIAL, MIXED)
+def _number(template: int, seen: np.uint64) -> np.uint16:
+    return np.uint16(mixed(seen * _TEMPLATES + np.uint64(template)) >> _BUCKET)
 
 
 @part
-def _kind_class(kind: int) -> int:
-    """One number for what a known name may be, the likeliest first."""
-    if kind & _DEMONYM:
-        return 1
-    if kind & _COUNTRY:
-        return 2
-    if kind & _ORGANISATION:
-        return 3 if kind & (_METRO | _CITY | _TOWN | _REGION) == 0 else 4
-    if kind & _EVENT:
-        return 5
-    if kind & _OTHER or kind & _PRODUCT:
-        return 6
-    alternate = 1 if kind & _ALTERNATE else 0
-    if kind & _REGION:
-        return 7
-    if kind & _METRO:
-        return 8 + alternate
-    if kind & _CITY:
-        return 10 + alternate
-    if kind & _TOWN:
-        return 12 + alternate
-    return 14
+def features(tokens: Tokens, known: Known, article: Article, chosen: Ids) -> tuple[Numbers, Ids]:
+    """The numbers of the features of the tokens chosen, a row each, and how many each has."""
+    ids, counts = np.empty((len(chosen), MOST), np.uint16), np.zeros(len(chosen), np.int32)
+    _around(tokens, known.words, article, chosen, ids, counts)
+    _own(tokens, known.words, article, chosen, ids, counts)
+    _endings(tokens, chosen, ids, counts)
+    _runs(tokens.shapes, known.words, article, chosen, ids, counts)
+    _seen(tokens.shapes, known.words, article, chosen, ids, counts)
+    return ids, counts
 
 
 @part
-def _put(ids: Ids, row: int, at: int, template: int, seen: np.uint64) -> int:
-    if at < MOST:
-        number = mixed(seen * np.uint64(1024) + np.uint64(template) + np.uint64(1))
-        ids[row, at] = np.int32(number >> np.uint64(49))
-    return at + 1
-
-
-@compiled(
-    "int64(uint32[::1], int64[::1], int64[::1], uint64[::1], uint8[::1], uint32[::1], int32[::1], boolean[::1],"
-    " uint32[::1], int32[::1], int32[::1], uint16[::1], int32[::1], int32[:, ::1], int32[::1])"
-)
-def extract(
-    codes: Codes,
-    starts: Places,
-    ends: Places,
-    hashes: Hashes,
-    shapes: NDArray[np.uint8],
-    gaps: NDArray[np.uint32],
-    sentences: Ids,
-    quoted: NDArray[np.bool_],
-    words: Values,
-    found: Ids,
-    lengths: Ids,
-    kinds: NDArray[np.uint16],
-    tokens: Ids,
-    ids: Ids,
-    counts: Ids,
-) -> int:
-    """Write which tokens may be in a name, and of each its features and how many there are; how many tokens.
-
-    `words` are the tokens' classes, `found` and `lengths` the known names that begin at them, `kinds` what each known
-    name may be.
-    """
-    count = len(hashes)
-    size = 64
-    while size < 3 * count:
-        size *= 2
-    keys, seen = np.zeros(size, np.uint64), np.zeros(size, np.uint8)
-    begun, capitals, total = np.zeros(count, np.bool_), np.zeros(count + 1, np.int32), np.zeros(count + 1, np.int32)
-    known, part_of = np.zeros(count, np.int32), np.zeros(count, np.int32)
-    run_first, run_last = np.empty(count, np.int32), np.empty(count, np.int32)
-    run_classes = np.zeros(count, np.uint32)
-    active = np.zeros(count, np.bool_)
-    # The article: sentences, what stands where, known names that do not lie within another one.
-    until = 0
-    for token in range(count):
-        begun[token] = token == 0 or sentences[token] != sentences[token - 1]
-        sentence = sentences[token]
-        capital = _capital(shapes[token])
-        if shapes[token] != NUMBER:
-            total[sentence] += 1
-            capitals[sentence] += shapes[token] == CAPS or shapes[token] == TITLE
-        if found[token] >= 0 and token >= until:
-            until = token + lengths[token]
-            number = _kind_class(kinds[found[token]])
-            for place in range(token, until):
-                known[place] = number
-                part_of[place] = 1 if place == token else 2
-                if place == until - 1:
-                    part_of[place] = 4 if place == token else 3
-        after = int(shapes[token + 1]) if token + 1 < count else LOWER
-        if shapes[token] == LOWER:
-            if (
-                token > 0
-                and gaps[token] & ~_INNER == 0
-                and (
-                    _capital(shapes[token - 1])
-                    or (shapes[token - 1] == LOWER and active[token - 1] and words[token] & _TAIL)
-                    or (shapes[token - 1] == NUMBER and words[token] & _TAIL)
-                )
-            ):
-                active[token] = True
-            if words[token] & _HEAD and token + 1 < count and _capital(shapes[token + 1]):
-                active[token] = True
-        elif shapes[token] == UNCASED:
-            active[token] = found[token] >= 0
-        elif shapes[token] != NUMBER or _capital(after) or (token > 0 and _capital(shapes[token - 1])):
-            active[token] = True
-        elif token + 2 < count and (words[token + 1] | words[token + 2]) & _TAIL:
-            active[token] = active[token + 1] = True
-        slot = slot_of(hashes[token], keys)
-        keys[slot] = hashes[token]
-        if not capital:
-            seen[slot] |= _SEEN_LOWER if shapes[token] == LOWER else 0
-            continue
-        if seen[slot] & _SEEN_CAPITAL:
-            seen[slot] |= _SEEN_OFTEN
-        if begun[token]:
-            if token + 1 < count and words[token + 1] & _SAYS and shapes[token + 1] == LOWER:
-                seen[slot] |= _SEEN_SAYS
-            continue
-        seen[slot] |= _SEEN_CAPITAL
-        before = words[token - 1]
-        near = gaps[token] == 1 or gaps[token] == 5
-        if near and _capital(shapes[token - 1]) and before & (_GIVEN | _HONORIFIC | _ROLE):
-            seen[slot] |= _SEEN_PERSON
-        if near and shapes[token - 1] == INITIAL:
-            seen[slot] |= _SEEN_PERSON
-        if near and shapes[token - 1] == LOWER and before & _AT_PLACE:
-            seen[slot] |= _SEEN_PLACE
-        if token + 1 < count and shapes[token + 1] != LOWER and words[token + 1] & _ORG and gaps[token + 1] == 1:
-            seen[slot] |= _SEEN_ORG
-        if token + 1 < count and words[token + 1] & _SAYS and shapes[token + 1] == LOWER:
-            seen[slot] |= _SEEN_SAYS
-    # Runs of capitals, joined by words such as "of" when a capital follows.
-    token = 0
-    while token < count:
-        last = token
-        if _capital(shapes[token]):
-            while last + 1 < count and gaps[last + 1] & ~_INNER == 0 and sentences[last + 1] == sentences[token]:
-                if _capital(shapes[last + 1]):
-                    last += 1
-                elif (
-                    words[last + 1] & _CONNECTOR
-                    and last + 2 < count
-                    and gaps[last + 2] & ~_INNER == 0
-                    and _capital(shapes[last + 2])
-                ):
-                    last += 2
-                else:
-                    break
-        inside = np.uint32(0)
-        for place in range(token, last + 1):
-            run_first[place], run_last[place] = token, last
-            inside |= words[place] & _RUN_MASK
-        run_classes[token] = inside
-        token = last + 1
-    rows = 0
-    for token in range(count):
-        if not active[token]:
-            continue
-        tokens[rows] = token
-        at = 0
-        sentence = sentences[token]
-        shouted = 0
-        if total[sentence] >= 4:
-            shouted = 1 if capitals[sentence] * 5 >= total[sentence] * 4 else 0
-        for offset in range(-2, 3):
-            place = token + offset
-            base = (offset + 2) * 40
-            if place < 0 or place >= count:
-                at = _put(ids, rows, at, base, np.uint64(99))
-                continue
+def _around(tokens: Tokens, words: Values, article: Article, chosen: Ids, ids: Numbers, counts: Ids) -> None:
+    """What the token is, and each of the two tokens before and the two after it: traits of each, which count for
+    another feature at each distance."""
+    count, shapes, gaps, hashes = len(words), tokens.shapes, tokens.gaps, tokens.hashes
+    begins, names = article.begins, article.names
+    traits, numbers, done = np.empty((count, TRAITS), np.uint64), np.empty(count, np.int32), 0
+    for row in range(len(chosen)):
+        token = chosen[row]
+        for place in range(max(done, token - 2), min(token + 3, count)):
             word, shape = words[place], np.uint64(shapes[place])
-            level = np.uint64(word & _COMMON)
-            if offset == 0 or offset == 1 or offset == -1:
-                first = np.uint64(begun[place])
-                at = _put(ids, rows, at, base, shape + level * np.uint64(8) + first * np.uint64(64))
-            else:
-                at = _put(ids, rows, at, base, shape)
+            level = word & _COMMON
+            near = shape + np.uint64(level) * np.uint64(8) + np.uint64(begins[place]) * np.uint64(64)
+            traits[place, 0] = np.uint64(gaps[place] & _GAP) * _TEMPLATES + _STANDS_BEFORE
+            traits[place, 1] = near * _TEMPLATES + _SHAPE
+            at = 2
+            if names[place]:
+                traits[place, at] = np.uint64(names[place]) * _TEMPLATES + _NAME
+                at += 1
+            if shape == LOWER and (level >= _OFTEN or word >= _LISTED):
+                traits[place, at] = hashes[place] * _TEMPLATES + _WORD
+                at += 1
             rest = word & ~_COMMON
-            while rest:
+            while rest and at < TRAITS:
                 bit = rest & (~rest + np.uint32(1))
-                at = _put(ids, rows, at, base + 1, np.uint64(bit) * np.uint64(8) + shape)
+                traits[place, at] = (np.uint64(bit) * np.uint64(8) + shape) * _TEMPLATES + _CLASS
+                at += 1
                 rest ^= bit
-            if known[place]:
-                at = _put(ids, rows, at, base + 2, np.uint64(known[place] * 8 + part_of[place]))
-            if shapes[place] == LOWER and (level >= np.uint64(8) or word >= np.uint32(16)) and offset != 0:
-                at = _put(ids, rows, at, base + 3, hashes[place])
-            if offset > -2:
-                gap = gaps[place] & np.uint32(0xFFFF)
-                at = _put(ids, rows, at, base + 4, np.uint64(gap))
-        word, shape = words[token], np.uint64(shapes[token])
-        level = np.uint64(word & _COMMON)
-        previous = words[token - 1] if token > 0 else _OUTSIDE
-        following = words[token + 1] if token + 1 < count else _OUTSIDE
-        shape_before = np.uint64(shapes[token - 1]) if token > 0 else np.uint64(9)
-        shape_after = np.uint64(shapes[token + 1]) if token + 1 < count else np.uint64(9)
-        length = ends[token] - starts[token]
-        if shapes[token] == LOWER:
-            at = _put(
-                ids, rows, at, 300, hashes[token] if level >= np.uint64(8) or word >= np.uint32(16) else np.uint64(0)
-            )
-        # Endings.
-        for size in (2, 3, 4):
-            if length > size and shapes[token] != NUMBER and shapes[token] != LOWER:
-                ending = np.uint64(0)
-                for place in range(ends[token] - size, ends[token]):
-                    code = codes[place]
-                    if code >= np.uint32(65) and code <= np.uint32(90):
-                        code += np.uint32(32)
-                    ending = ending * np.uint64(4096) + np.uint64(code)
-                at = _put(ids, rows, at, 301 + size, ending)
-        at = _put(ids, rows, at, 310, np.uint64(min(length, 12)) * np.uint64(16) + shape)
-        if shapes[token] == NUMBER:
-            at = _put(ids, rows, at, 311, np.uint64(length))
-        # What stands beside each other.
-        at = _put(ids, rows, at, 312, shape_before * np.uint64(256) + shape * np.uint64(16) + shape_after)
-        at = _put(ids, rows, at, 313, np.uint64(word) * np.uint64(16) + shape)
-        at = _put(ids, rows, at, 314, np.uint64(word) * np.uint64(1 << 32) + np.uint64(previous))
-        at = _put(ids, rows, at, 315, np.uint64(word) * np.uint64(1 << 32) + np.uint64(following))
-        kind = np.uint64(known[token] * 8 + part_of[token])
-        at = _put(ids, rows, at, 316, kind * np.uint64(256) + shape_before * np.uint64(16) + shape_after)
-        # The sentence.
-        at = _put(
-            ids, rows, at, 320, np.uint64(begun[token]) * np.uint64(2) + np.uint64(shouted) + level * np.uint64(16)
+            numbers[place] = at
+        done = token + 3
+        at = 0
+        for around in range(5):
+            place, distance = token + around - 2, np.uint64(40 * around)
+            if place < 0 or place >= count:
+                ids[row, at] = _number(40 * around + 1, np.uint64(99))
+                at += 1
+                continue
+            # Of the second token to either side the shape alone counts, without what the sentence shows.
+            is_far = around == 0 or around == 4
+            shape = np.uint64(shapes[place]) * _TEMPLATES + _SHAPE if is_far else traits[place, 1]
+            ids[row, at] = np.uint16(mixed(shape + distance) >> _BUCKET)
+            ids[row, at + 1] = np.uint16(mixed(traits[place, 0] + distance) >> _BUCKET)
+            at += 1 if around == 0 else 2
+            for number in range(2, numbers[place]):
+                ids[row, at] = np.uint16(mixed(traits[place, number] + distance) >> _BUCKET)
+                at += 1
+        counts[row] = at
+
+
+@part
+def _own(tokens: Tokens, words: Values, article: Article, chosen: Ids, ids: Numbers, counts: Ids) -> None:
+    """What the token is beside its neighbours and in its sentence."""
+    shapes, last = tokens.shapes, len(words) - 1
+    for row in range(len(chosen)):
+        token, at = chosen[row], counts[row]
+        word, shape, name = np.uint64(words[token]), np.uint64(shapes[token]), np.uint64(article.names[token])
+        before, after = (
+            np.uint64(shapes[token - 1] if token else 9),
+            np.uint64(shapes[token + 1] if token < last else 9),
         )
-        at = _put(
-            ids, rows, at, 321, shape * np.uint64(4) + np.uint64(shouted) * np.uint64(2) + np.uint64(quoted[token])
-        )
-        at = _put(ids, rows, at, 322, kind * np.uint64(4) + np.uint64(shouted))
-        # The run of capitals.
-        if _capital(shapes[token]) or run_last[token] > run_first[token]:
-            head, tail = run_first[token], run_last[token]
-            extent = np.uint64(min(tail - head, 6))
-            place_in = np.uint64((token == head) + 2 * (token == tail))
-            at = _put(ids, rows, at, 330, extent * np.uint64(4) + place_in)
-            at = _put(ids, rows, at, 331, np.uint64(words[tail] & _RUN_MASK) * np.uint64(4) + place_in)
-            at = _put(ids, rows, at, 332, np.uint64(words[head] & _RUN_MASK) * np.uint64(4) + place_in)
-            union = run_classes[head]
-            at = _put(ids, rows, at, 334, np.uint64(union))
-            while union:
-                bit = union & (~union + np.uint32(1))
-                at = _put(ids, rows, at, 333, np.uint64(bit) * np.uint64(8) + place_in)
-                union ^= bit
-        # The article.
-        if _capital(shapes[token]):
-            marks = np.uint64(seen[slot_of(hashes[token], keys)])
-            at = _put(ids, rows, at, 340, marks)
-            at = _put(ids, rows, at, 341, marks * np.uint64(2) + np.uint64(begun[token]))
-            at = _put(ids, rows, at, 342, marks * np.uint64(128) + kind)
-            for bit in range(7):
-                if marks >> np.uint64(bit) & np.uint64(1):
-                    at = _put(ids, rows, at, 343, np.uint64(bit) * np.uint64(16) + level)
-        counts[rows] = min(at, MOST)
-        rows += 1
-    return rows
+        following = np.uint64(words[token + 1] if token < last else _OUTSIDE)
+        shouted, begins = np.uint64(article.shouted[token]), np.uint64(article.begins[token])
+        length = np.uint64(min(tokens.ends[token] - tokens.starts[token], 12))
+        ids[row, at] = _number(311, length * np.uint64(16) + shape)
+        ids[row, at + 1] = _number(314, word * np.uint64(16) + shape)
+        ids[row, at + 2] = _number(316, word * np.uint64(1 << 32) + following)
+        ids[row, at + 3] = _number(317, name * np.uint64(256) + before * np.uint64(16) + after)
+        ids[row, at + 4] = _number(321, begins * np.uint64(2) + shouted + (word & np.uint64(_COMMON)) * np.uint64(16))
+        ids[row, at + 5] = _number(322, shape * np.uint64(4) + shouted * np.uint64(2) + np.uint64(tokens.quoted[token]))
+        ids[row, at + 6] = _number(323, name * np.uint64(4) + shouted)
+        ids[row, at + 7] = _number(313, before * np.uint64(256) + shape * np.uint64(16) + after)
+        counts[row] = at + 8
+
+
+@part
+def _endings(tokens: Tokens, chosen: Ids, ids: Numbers, counts: Ids) -> None:
+    """The last two, three and four letters of a longer token with a capital, in small letters."""
+    for row in range(len(chosen)):
+        token, at = chosen[row], counts[row]
+        if not is_capital(tokens.shapes[token]):
+            continue
+        end = tokens.ends[token]
+        length = end - tokens.starts[token]
+        letters = np.uint64(0)
+        for place in range(end - min(length, 4), end):
+            code = tokens.codes[place]
+            small = code + np.uint32(32) if ord("A") <= code <= ord("Z") else code
+            letters = letters * np.uint64(4096) + np.uint64(small)
+        ids[row, at] = _number(304, letters & _TWO)
+        ids[row, at + 1] = _number(305, letters & _THREE)
+        ids[row, at + 2] = _number(306, letters & _FOUR)
+        counts[row] = at + max(0, min(length, 5) - 2)
+
+
+@part
+def _runs(shapes: Bytes, words: Values, article: Article, chosen: Ids, ids: Numbers, counts: Ids) -> None:
+    """The run of capitals that the token is in, and where in it the token stands."""
+    for row in range(len(chosen)):
+        token, at = chosen[row], counts[row]
+        head, tail = article.run_first[token], article.run_last[token]
+        if head == tail and not is_capital(shapes[token]):
+            continue
+        place = np.uint64((token == head) + 2 * (token == tail))
+        classes = article.run_classes[head]
+        ids[row, at] = _number(331, np.uint64(min(tail - head, 6)) * np.uint64(4) + place)
+        ids[row, at + 1] = _number(332, np.uint64(words[tail] & RUN_CLASSES) * np.uint64(4) + place)
+        ids[row, at + 2] = _number(333, np.uint64(words[head] & RUN_CLASSES) * np.uint64(4) + place)
+        ids[row, at + 3] = _number(335, np.uint64(classes))
+        at += 4
+        while classes:
+            bit = classes & (~classes + np.uint32(1))
+            ids[row, at] = _number(334, np.uint64(bit) * np.uint64(8) + place)
+            at += 1
+            classes ^= bit
+        counts[row] = at
+
+
+@part
+def _seen(shapes: Bytes, words: Values, article: Article, chosen: Ids, ids: Numbers, counts: Ids) -> None:
+    """What the article shows of the word of a token with a capital."""
+    for row in range(len(chosen)):
+        token, at = chosen[row], counts[row]
+        if not is_capital(shapes[token]):
+            continue
+        seen = np.uint64(article.seen[token])
+        ids[row, at] = _number(341, seen)
+        ids[row, at + 1] = _number(342, seen * np.uint64(2) + np.uint64(article.begins[token]))
+        ids[row, at + 2] = _number(343, seen * np.uint64(128) + np.uint64(article.names[token]))
+        at += 3
+        level = np.uint64(words[token] & _COMMON)
+        for bit in range(7):
+            if seen >> np.uint64(bit) & np.uint64(1):
+                ids[row, at] = _number(344, np.uint64(bit) * np.uint64(16) + level)
+                at += 1
+        counts[row] = at

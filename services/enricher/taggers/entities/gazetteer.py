@@ -10,8 +10,8 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.enriched import Place
 from services.enricher.hashing import Hashes
+from services.enricher.taggers.entities.arrays import Names, Sites
 
 FILE = "places.bin"
 _MAGIC = b"wireroom places 1\n"
@@ -69,7 +69,7 @@ capital)."""
 
 
 class Gazetteer:
-    """Names as sorted `keys`, and the `kinds` of each; `buckets` tells where the keys of each first 16 bits begin."""
+    """What is known. The keys of `names` are sorted; `buckets` tells where those of each first 16 bits begin."""
 
     def __init__(
         self,
@@ -82,16 +82,15 @@ class Gazetteer:
     ) -> None:
         """The places of name i are `places[rows[firsts[i]:firsts[i + 1]]]`, the best known first; `names` holds the
         main names of places, a line each."""
-        self.keys, self.kinds = keys, kinds
         bounds = np.arange(_BUCKETS, dtype=np.uint64) << np.uint64(48)
-        self.buckets = np.append(np.searchsorted(keys, bounds), len(keys)).astype(np.int32)
+        buckets = np.append(np.searchsorted(keys, bounds), len(keys)).astype(np.int32)
         self.places = places
-        self.firsts, self.rows = firsts, rows
-        self.countries = places["country"].copy().view(np.uint16)
-        self.regions, self.place_kinds = places["region"].copy(), places["kind"].copy()
-        self.weights = places["weight"].copy()
-        self._names = names
-        self._told: dict[int, tuple[Place, str]] = {}
+        self.names = Names(keys, kinds, buckets)
+        countries = places["country"].copy().view(np.uint16)
+        regions, place_kinds, weights = (places[name].copy() for name in ("region", "kind", "weight"))
+        self.sites = Sites(firsts, rows, countries, regions, place_kinds, weights)
+        self._main_names = names
+        self._told: dict[int, tuple[dict[str, object], str]] = {}
 
     @classmethod
     def load(cls) -> "Gazetteer":
@@ -101,14 +100,15 @@ class Gazetteer:
     def name(self, row: int) -> str:
         """The place's main name."""
         start = int(self.places["name"][row])
-        return self._names[start : self._names.index(b"\n", start)].decode()
+        return self._main_names[start : self._main_names.index(b"\n", start)].decode()
 
     def country(self, row: int) -> str | None:
         """ISO 3166-1 alpha-2."""
         return bytes(self.places["country"][row]).decode() or None
 
-    def place(self, row: int) -> tuple[Place, str]:
-        """As events give it, and its main name. Those told before are remembered, some thousands at most."""
+    def place(self, row: int) -> tuple[dict[str, object], str]:
+        """The fields of `Place`, and the place's main name. Those told before are remembered, some thousands at most;
+        nobody may change them."""
         place = self._told.get(row)
         if place is None:
             if len(self._told) == _REMEMBERED:
@@ -116,12 +116,15 @@ class Gazetteer:
             place = self._told[row] = self._place(row)
         return place
 
-    def _place(self, row: int) -> tuple[Place, str]:
+    def _place(self, row: int) -> tuple[dict[str, object], str]:
         lat, lon, geonames_id, _, name, country, _, _ = self.places[row].item()
-        place = Place(
-            lat=round(lat, 5), lon=round(lon, 5), country=country.decode() or None, geonames_id=geonames_id or None
-        )
-        return place, self._names[name : self._names.index(b"\n", name)].decode()
+        place = {
+            "lat": round(lat, 5),
+            "lon": round(lon, 5),
+            "country": country.decode() or None,
+            "geonames_id": geonames_id or None,
+        }
+        return place, self._main_names[name : self._main_names.index(b"\n", name)].decode()
 
 
 def packed(

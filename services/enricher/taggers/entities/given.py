@@ -6,7 +6,8 @@ import numpy as np
 
 from services.enricher.characters import Gap
 from services.enricher.reading import LOWER, Reading, word_hash
-from services.enricher.taggers.entities.decoding import TYPES, Ids
+from services.enricher.taggers.entities.arrays import Ids
+from services.enricher.taggers.entities.decoding import TYPES
 
 Name = tuple[int, int, str]
 """Where a name starts and ends in the text, in code points, and its type, one of TYPES."""
@@ -16,14 +17,13 @@ _HONORIFICS = frozenset(word_hash(word) for word in "M MM Mme Mmes Mlle Mgr Me D
 """Of French, which its model takes for a part of the name."""
 
 
-def labelled(reading: Reading, names: Sequence[Name]) -> tuple[Ids, Ids]:
-    """The tokens of the names and their labels (see `decoding.py`).
+def labelled(reading: Reading, names: Sequence[Name]) -> Ids:
+    """The labels of all tokens (see `decoding.py`).
 
     A name that begins or ends inside a token has it whole. It ends before a new paragraph, and begins behind an elided
     word or an honorific. What overlaps a name before it, holds no token, or has an unknown type is left out.
     """
-    tokens: list[int] = []
-    labels: list[int] = []
+    labels = np.zeros(len(reading), np.int32)
     free = 0
     for start, end, kind in sorted(names):
         first = max(int(reading.ends.searchsorted(start, "right")), free)
@@ -35,10 +35,9 @@ def labelled(reading: Reading, names: Sequence[Name]) -> tuple[Ids, Ids]:
         ends = np.flatnonzero(reading.gaps[first + 1 : last] & _BREAK)
         last = first + 1 + int(ends[0]) if len(ends) else last
         begins = 1 + 2 * TYPES.index(kind)
-        tokens += range(first, last)
-        labels += [begins, *[begins + 1] * (last - first - 1)]
+        labels[first], labels[first + 1 : last] = begins, begins + 1
         free = last
-    return np.array(tokens, np.int32), np.array(labels, np.int32)
+    return labels
 
 
 def _is_before(reading: Reading, token: int) -> bool:

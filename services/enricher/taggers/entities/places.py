@@ -6,13 +6,14 @@ own, such as "Kharkiv Oblast" or "northern Gaza", is where its core is.
 """
 
 import numpy as np
-from numpy.typing import NDArray
 
-from services.compiled import compiled, part
+from services.compiled import part
 from services.enricher.characters import Gap
+from services.enricher.hashing import Hashes
 from services.enricher.lexicon import Values
+from services.enricher.taggers.entities.arrays import Ids, Sites
 from services.enricher.taggers.entities.decoding import PLACE
-from services.enricher.taggers.entities.gazetteer import ALTERNATE, ALTERNATE_LOSS, Gazetteer, Kind
+from services.enricher.taggers.entities.gazetteer import ALTERNATE, ALTERNATE_LOSS, Kind
 from services.enricher.taggers.entities.mentions import (
     CORE,
     FIRST,
@@ -25,9 +26,6 @@ from services.enricher.taggers.entities.mentions import (
     slot_of,
 )
 
-Ids = NDArray[np.int32]
-Countries = NDArray[np.uint16]
-
 _NAMED, _OFTEN, _MOST, _AT_HOME = 5.0, 1.0, 7.0, 1.0
 """What a place's weight, the logarithm of its people, gains: for its country named once, for each doubling, for both
 together at most (so that Paris stays in France in news of America), for the feed's own country."""
@@ -38,21 +36,7 @@ _NO_COUNTRY = frozenset("ai co eu fm gg im io la ly me nu sh so tk to tv ws".upp
 """Endings of addresses that are used anywhere."""
 
 
-def rows_of(gazetteer: Gazetteer, mentions: Mentions, gaps: Values, nations: Ids, address: str | None) -> Ids:
-    """The row of the place that each mention means, or -1.
-
-    `nations` are the known names of countries and peoples in the text, `address` is the feed's or the article's URL.
-    All mentions of one name mean one place.
-    """
-    rows = np.empty(len(mentions), np.int32)
-    _resolve(
-        mentions, gaps, nations, _home(address), gazetteer.firsts, gazetteer.rows, gazetteer.countries,
-        gazetteer.regions, gazetteer.place_kinds, gazetteer.weights, rows,
-    )  # fmt: skip
-    return rows
-
-
-def _home(address: str | None) -> int:
+def home_of(address: str | None) -> int:
     """The country of an address, as the gazetteer's countries, or 0."""
     if not address:
         return 0
@@ -63,64 +47,28 @@ def _home(address: str | None) -> int:
 
 
 @part
-def _inside(core: int, wider: int, firsts: Ids, rows: Ids, countries: Countries, regions: Ids, kinds: Countries) -> int:
-    """The best known place of one name that lies in a region or country of the other name; -1 if there is none."""
-    for place in range(firsts[core], firsts[core + 1]):
-        row = rows[place] & _ROW
-        for other in range(firsts[wider], firsts[wider + 1]):
-            wide = rows[other] & _ROW
-            if wide == row:
-                continue
-            if kinds[wide] == _REGION and regions[row] == wide:
-                return int(row)
-            if kinds[wide] == _COUNTRY and countries[row] == countries[wide] and kinds[row] != _COUNTRY:
-                return int(row)
-    return -1
+def rows_of(mentions: Mentions, gaps: Values, nations: Ids, home: int, sites: Sites) -> Ids:
+    """The row of the place that each mention means, or -1. All mentions of one name mean one place.
 
-
-@compiled(
-    "void(int64[:, ::1], uint32[::1], int32[::1], int64, int32[::1], int32[::1], uint16[::1], int32[::1], uint16[::1],"
-    " float32[::1], int32[::1])"
-)
-def _resolve(
-    mentions: Mentions,
-    gaps: Values,
-    nations: Ids,
-    home: int,
-    firsts: Ids,
-    rows: Ids,
-    countries: Countries,
-    regions: Ids,
-    kinds: Countries,
-    weights: NDArray[np.float32],
-    found: Ids,
-) -> None:
-    """Write the row of each mention's place, or -1."""
+    `nations` are the known names of countries and peoples in the text, `home` is the country of the address, or 0.
+    """
     count = len(mentions)
-    size = size_for(len(nations))
-    nation_keys, times = np.zeros(size, np.uint64), np.zeros(size, np.int32)
-    for nation in nations:
-        if firsts[nation] < firsts[nation + 1]:
-            key = key_of(countries[rows[firsts[nation]] & _ROW], 0)
-            slot = slot_of(key, nation_keys)
-            nation_keys[slot] = key
-            times[slot] += 1
+    nation_keys, times = _times_named(nations, sites)
     size = size_for(count)
     keys, chosen = np.zeros(size, np.uint64), np.zeros(size, np.int32)
     for number in range(count - 1):
-        core, beside = mentions[number, CORE], mentions[number + 1, CORE]
+        core, beside, last = mentions[number, CORE], mentions[number + 1, CORE], mentions[number, LAST]
         if mentions[number, TYPE] != PLACE or core < 0 or beside < 0:
             continue
-        last = mentions[number, LAST]
         if mentions[number + 1, FIRST] != last or gaps[last] & ~_BESIDE:
             continue
-        row = _inside(core, beside, firsts, rows, countries, regions, kinds)
+        row = _inside(core, beside, sites)
         key = key_of(core, mentions[number, KNOWN] < 0)
         slot = slot_of(key, keys)
         if row >= 0 and keys[slot] != key:
             keys[slot], chosen[slot] = key, row
+    found = np.full(count, -1, np.int32)
     for number in range(count):
-        found[number] = -1
         core = mentions[number, CORE]
         if mentions[number, TYPE] != PLACE or core < 0:
             continue
@@ -129,19 +77,58 @@ def _resolve(
         key = key_of(core, wants_region)
         slot = slot_of(key, keys)
         if keys[slot] != key:
-            best, highest = -1, 0.0
-            for place in range(firsts[core], firsts[core + 1]):
-                row = rows[place] & _ROW
-                weight = weights[row] - (ALTERNATE_LOSS if rows[place] & ALTERNATE else 0.0)
-                weight += 100.0 if wants_region and kinds[row] == _REGION else 0.0
-                if countries[row]:
-                    named = times[slot_of(key_of(countries[row], 0), nation_keys)]
-                    gain = _NAMED if named else 0.0
-                    while named > 1:
-                        gain += _OFTEN
-                        named >>= 1
-                    weight += min(gain, _MOST) + (_AT_HOME if countries[row] == home else 0.0)
-                if best < 0 or weight > highest:
-                    best, highest = row, weight
-            keys[slot], chosen[slot] = key, best
+            keys[slot], chosen[slot] = key, _likeliest(core, wants_region, nation_keys, times, home, sites)
         found[number] = chosen[slot]
+    return found
+
+
+@part
+def _times_named(nations: Ids, sites: Sites) -> tuple[Hashes, Ids]:
+    """A table of countries, and how often each or its people is named."""
+    size = size_for(len(nations))
+    keys, times = np.zeros(size, np.uint64), np.zeros(size, np.int32)
+    for nation in nations:
+        if sites.firsts[nation] < sites.firsts[nation + 1]:
+            key = key_of(sites.countries[sites.rows[sites.firsts[nation]] & _ROW], 0)
+            slot = slot_of(key, keys)
+            keys[slot] = key
+            times[slot] += 1
+    return keys, times
+
+
+@part
+def _inside(core: int, wider: int, sites: Sites) -> int:
+    """The best known place of one name that lies in a region or country of the other name; -1 if there is none."""
+    for place in range(sites.firsts[core], sites.firsts[core + 1]):
+        row = sites.rows[place] & _ROW
+        for other in range(sites.firsts[wider], sites.firsts[wider + 1]):
+            wide = sites.rows[other] & _ROW
+            if wide == row:
+                continue
+            if sites.kinds[wide] == _REGION and sites.regions[row] == wide:
+                return int(row)
+            is_of_country = sites.kinds[wide] == _COUNTRY and sites.countries[row] == sites.countries[wide]
+            if is_of_country and sites.kinds[row] != _COUNTRY:
+                return int(row)
+    return -1
+
+
+@part
+def _likeliest(core: int, wants_region: bool, nation_keys: Hashes, times: Ids, home: int, sites: Sites) -> int:
+    """The row of the place that the name means, by what the places weigh; -1 if there is none."""
+    best, highest = -1, 0.0
+    for place in range(sites.firsts[core], sites.firsts[core + 1]):
+        row = sites.rows[place] & _ROW
+        country = sites.countries[row]
+        weight = sites.weights[row] - (ALTERNATE_LOSS if sites.rows[place] & ALTERNATE else 0.0)
+        weight += 100.0 if wants_region and sites.kinds[row] == _REGION else 0.0
+        if country:
+            named = times[slot_of(key_of(country, 0), nation_keys)]
+            gain = _NAMED if named else 0.0
+            while named > 1:
+                gain += _OFTEN
+                named >>= 1
+            weight += min(gain, _MOST) + (_AT_HOME if country == home else 0.0)
+        if best < 0 or weight > highest:
+            best, highest = row, weight
+    return int(best)
