@@ -19,6 +19,7 @@ import orjson
 
 from benchmarks.metering import Meter, Run
 from schemas.topics import ARTICLES_ENRICHED, ARTICLES_RAW
+from services.allocator import tune_allocator
 from services.enricher.memory.memory import Memory
 from services.enricher.outcomes import Outcome
 from services.enricher.pipeline import Pipeline, Prepared
@@ -137,4 +138,5 @@ async def _open_store(place: str, group: str) -> Store:
 if __name__ == "__main__":
     _job, _store, _broker, _group, _total = sys.argv[1:]
     collect_garbage_seldom()
+    tune_allocator()
     print(asyncio.run(run(_job, _store, _broker, _group, int(_total))).to_json())

@@ -31,6 +31,7 @@ from benchmarks.metering import machine
 from schemas.enriched import EnrichedArticle, Fingerprint
 from schemas.raw import RawArticle
 from schemas.topics import ARTICLES_RAW
+from services.allocator import tune_allocator
 from services.enricher.journal import Verdict, journal_record
 from services.enricher.judging import BatchJudge, Place, Submission
 from services.enricher.memory.state import State
@@ -64,6 +65,7 @@ def main() -> None:
     parser.add_argument("--functions", type=int, default=0)
     options = parser.parse_args()
     collect_garbage_seldom()
+    tune_allocator()
     built = taggers(None)
     language = [tagger for tagger in built if tagger.name == "language"]
     articles = news(options.news) if options.news else generated(options.articles)
