@@ -53,6 +53,12 @@ def _forget() -> None:
         cached.cache_clear()
 
 
+def test_no_modules_wait_for_each_other_to_be_compiled() -> None:
+    modules = compiling_modules()
+    in_rings = {name for name, needed in modules.items() if any(name in modules[other] for other in needed)}
+    assert in_rings == set()
+
+
 def test_it_is_kept_until_what_it_calls_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     loop = "from services.compiled import compiled\nfrom services.enricher.called import CONSTANT\n"
     first = stamp(tmp_path, monkeypatch, loop=loop, called="CONSTANT = 1", other="")

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from services.compiled import compiled, part
 from services.enricher.hashing import Hashes
 from services.enricher.letters import kinds
-from services.enricher.stories import commonness
+from services.enricher.stories.commonness import listed
 from services.enricher.stories.packing import LENGTH, TERMS, write
 from services.enricher.stories.telling import FEATURES, MOST, WEIGHTS, Table, tell
 from services.enricher.wording import Worded, Wording, worded
@@ -46,7 +46,7 @@ def vectors(of: Worded, *, weights: NDArray[np.float64] = WEIGHTS) -> list[bytes
         found.digit,
         found.upper,
         kinds(),
-        commonness.listed(),
+        listed(),
         weights,
         rows,
         enough,

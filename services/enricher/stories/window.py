@@ -10,8 +10,21 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from services.enricher.stories import chains
-from services.enricher.stories.chains import COMPARED, ID_CHAINS, INDEXED, NEAREST, NONE, Floats, Places, Vectors
+from services.enricher.stories.chains import (
+    COMPARED,
+    ID_CHAINS,
+    INDEXED,
+    NEAREST,
+    NONE,
+    Floats,
+    Places,
+    Vectors,
+    link,
+    put,
+    unlink,
+)
+from services.enricher.stories.chains import alike as alike_rows
+from services.enricher.stories.chains import find as find_row
 from services.enricher.stories.packing import HASHES, LENGTH, as_rows
 
 _FEWEST_ROWS = 1024
@@ -51,7 +64,7 @@ class Window:
             self._resize(max(self._end + _FEWEST_ROWS, int(self._end * _GROWTH)))
         first, second = _PAIR.unpack(article_id)
         first_of_story, second_of_story = _PAIR.unpack(story)
-        chains.put(
+        put(
             self._ids,
             self._stories,
             self._vectors,
@@ -65,14 +78,14 @@ class Window:
             np.frombuffer(vector or _NO_VECTOR, np.uint8),
             at_ms,
         )
-        chains.link(self._ids, self._vectors, self._links, self._heads, self._end, self._end + 1)
+        link(self._ids, self._vectors, self._links, self._heads, self._end, self._end + 1)
         self._end += 1
         if article_id != story:
             self._follow(story, 1)
 
     def find(self, article_id: bytes) -> int | None:
         """The article's row."""
-        row = chains.find(self._ids, self._alive, self._links, self._heads, *_PAIR.unpack(article_id))
+        row = find_row(self._ids, self._alive, self._links, self._heads, *_PAIR.unpack(article_id))
         return None if row == NONE else int(row)
 
     def drop(self, article_id: bytes) -> None:
@@ -106,7 +119,7 @@ class Window:
         `NEAREST` highest cosines of its articles."""
         rows = np.full((len(vectors), COMPARED), NONE, np.int64)
         cosines = np.zeros((len(vectors), COMPARED, NEAREST))
-        chains.alike(
+        alike_rows(
             vectors,
             NONE if but is None else but,
             self._stories,
@@ -150,7 +163,7 @@ class Window:
                 self._count(row, -1)
             else:
                 self._gaps -= 1
-        chains.unlink(self._ids, self._vectors, self._links, self._heads, self._kept, self._end)
+        unlink(self._ids, self._vectors, self._links, self._heads, self._kept, self._end)
         self._end = self._kept
         for row in self._dropped:
             self._alive[row] = True
@@ -183,7 +196,7 @@ class Window:
         self._first, self._end, self._gaps = 0, len(rows), 0
         self._resize(self._end + _FEWEST_ROWS)
         self._heads[:] = NONE
-        chains.link(self._ids, self._vectors, self._links, self._heads, 0, self._end)
+        link(self._ids, self._vectors, self._links, self._heads, 0, self._end)
 
     def _resize(self, rows: int) -> None:
         for array in (self._ids, self._stories, self._vectors, self._links, self._times, self._alive):
