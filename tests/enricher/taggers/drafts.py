@@ -1,12 +1,11 @@
 """Articles as taggers get them."""
 
-from pydantic import TypeAdapter
+from typing import cast
 
 from schemas.enriched import Entity
 from schemas.raw import FeedRef
 from services.enricher.taggers.base import Draft, Tagger
-
-_ENTITIES = TypeAdapter(list[Entity])
+from tests.enricher.taggers.checking import checked
 
 ENGLISH = Draft(
     title="Ferry strike closes the Northport line",
@@ -24,4 +23,4 @@ ENGLISH = Draft(
 
 def entities_of(tagger: Tagger, draft: Draft) -> list[Entity]:
     """What the tagger names, as the event has it."""
-    return _ENTITIES.validate_python(tagger.tag(draft)["entities"])
+    return cast(list[Entity], checked(tagger, draft)["entities"])
