@@ -1,4 +1,4 @@
-"""Words and phrases with a number each, looked up for all tokens of a reading at once. Pure."""
+"""Words and phrases with a number each, found by the hashes of their words. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,13 +8,12 @@ from numpy.typing import NDArray
 
 from services.compiled import compiled, part
 from services.enricher.characters import Gap
-from services.enricher.hashing import STEP, Hashes, key_of
+from services.enricher.hashing import Hashes, key_of
 from services.enricher.reading import Places, Reading, read, word_hash
 
 Values = NDArray[np.uint32]
 
 _EMPTY = np.uint64(0)
-_JOINING = (int(Gap.SPACE), int(Gap.HYPHEN), int(Gap.ELISION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +33,11 @@ class Table:
         _fill(keys, values, table.keys, table.values)
         return table
 
+    @classmethod
+    def of_phrases(cls, phrases: Mapping[str, int]) -> "Table":
+        """Of phrases and their values, by their `phrase_keys`."""
+        return cls.of(phrase_keys(list(phrases))[0], np.array(list(phrases.values()), np.uint32))
+
 
 class Lexicon:
     """Words and their values: bits, or numbers from 1."""
@@ -51,36 +55,6 @@ class Lexicon:
         found = np.empty(len(hashes), np.uint32)
         _mark(hashes, self._table.keys, self._table.values, found)
         return found
-
-
-class Phrases:
-    """Phrases of one word or more, and their values from 0 on."""
-
-    def __init__(self, phrases: Mapping[str, int]) -> None:
-        """Phrases in any case; within one, what stands between words must be a space, a hyphen or an apostrophe."""
-        keys, firsts, lengths = phrase_keys(list(phrases))
-        self._phrases = Table.of(keys, np.array(list(phrases.values()), np.uint32))
-        longest: dict[int, int] = {}
-        for first, length in zip(firsts.tolist(), lengths.tolist(), strict=True):
-            longest[first] = max(length, longest.get(first, 0))
-        self._longest = Table.of(np.array(list(longest), np.uint64), np.array(list(longest.values()), np.uint32))
-
-    def find(self, reading: Reading) -> tuple[Places, Places, Values]:
-        """At each token the longest phrase that begins there: its first token, the one after its last, its value."""
-        count = len(reading)
-        firsts, lasts, values = np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.uint32)
-        found = _find(
-            reading.hashes,
-            reading.gaps,
-            self._phrases.keys,
-            self._phrases.values,
-            self._longest.keys,
-            self._longest.values,
-            firsts,
-            lasts,
-            values,
-        )
-        return firsts[:found], lasts[:found], values[:found]
 
 
 def _word_keys(words: Sequence[str]) -> Hashes:
@@ -143,42 +117,3 @@ def _key(hashes: Hashes, firsts: Places, keys: Hashes) -> None:
     """The key of the tokens from each of the firsts to before the next one."""
     for phrase in range(len(keys)):
         keys[phrase] = key_of(hashes, firsts[phrase], firsts[phrase + 1])
-
-
-@compiled(
-    "int64(uint64[::1], uint32[::1], uint64[::1], uint32[::1], uint64[::1], uint32[::1], int64[::1], int64[::1],"
-    " uint32[::1])"
-)
-def _find(
-    hashes: Hashes,
-    gaps: NDArray[np.uint32],
-    keys: Hashes,
-    numbers: Values,
-    first_words: Hashes,
-    lengths: Values,
-    firsts: Places,
-    lasts: Places,
-    values: Values,
-) -> int:
-    """Write what `Phrases.find` gives; how many there are."""
-    found = 0
-    last_slot = np.uint64(len(keys) - 1)
-    for first in range(len(hashes)):
-        longest = value_of(hashes[first], first_words, lengths)
-        key, end = np.uint64(0), first
-        best = -1
-        while end < len(hashes) and end - first < longest:
-            if end > first and gaps[end] not in _JOINING:
-                break
-            key = key * STEP + hashes[end]
-            end += 1
-            slot = key & last_slot
-            while keys[slot] != _EMPTY and keys[slot] != key:
-                slot = (slot + np.uint64(1)) & last_slot
-            if keys[slot] == key:
-                best = end
-                values[found] = numbers[slot]
-        if best >= 0:
-            firsts[found], lasts[found] = first, best
-            found += 1
-    return found

@@ -5,11 +5,9 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-import numpy as np
-
 from services.compiled import part
 from services.enricher.hashing import Hashes
-from services.enricher.lexicon import Table, Values, phrase_keys, value_of
+from services.enricher.lexicon import Table, Values, value_of
 from services.enricher.reading import Places
 from services.enricher.taggers.attributions.outlets import outlet
 
@@ -60,7 +58,7 @@ def origins(attributions: Sequence[Mapping[str, Any]], text: str, *, is_first: b
 @cache
 def origin_table() -> Table:
     """For the parts below: words that tell of origins."""
-    return Table.of(phrase_keys(list(_WORDS))[0], np.array(list(_WORDS.values()), np.uint32))
+    return Table.of_phrases(_WORDS)
 
 
 @part

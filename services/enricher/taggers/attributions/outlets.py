@@ -4,12 +4,10 @@ import tomllib
 from functools import cache
 from importlib.resources import files
 
-import numpy as np
-
 from services.compiled import part
 from services.enricher.agency_forms import forms
 from services.enricher.hashing import Hashes, key_of
-from services.enricher.lexicon import Table, Values, phrase_keys, value_of
+from services.enricher.lexicon import Table, Values, value_of
 
 _SMALL_IN_NAMES = frozenset(("and", "of", "the", "for", "&"))
 _LISTED, _LAST, _FIRST, _ARTICLE = 1, 2, 4, 8
@@ -40,7 +38,7 @@ def outlet_table() -> Table:
     for words, bit in ((_last_words(), _LAST), (_first_words(), _FIRST)):
         for word in words:
             bits[word.lower()] = bits.get(word.lower(), 0) | bit
-    return Table.of(phrase_keys(list(bits))[0], np.array(list(bits.values()), np.uint32))
+    return Table.of_phrases(bits)
 
 
 @part

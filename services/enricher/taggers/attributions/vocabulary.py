@@ -13,7 +13,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from services.enricher.lexicon import Table, phrase_keys
+from services.enricher.lexicon import Table
 
 CUE = (1 << 10) - 1
 """Bits of a word that hold the number of its cue, 0 when it is none."""
@@ -127,7 +127,7 @@ def vocabulary() -> Vocabulary:
     for name, words in classes.items():
         for word in words.split():
             bits[word] = bits.get(word, 0) | Word[name.upper()]
-    numbers = Table.of(phrase_keys(list(bits))[0], np.arange(1, len(bits) + 1, dtype=np.uint32))
+    numbers = Table.of_phrases({word: number for number, word in enumerate(bits, 1)})
     return Vocabulary(tuple(names), np.array(weights), numbers, np.array([0, *bits.values()], np.int64))
 
 

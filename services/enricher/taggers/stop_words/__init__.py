@@ -12,9 +12,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
-import numpy as np
-
-from services.enricher.lexicon import Table, phrase_keys
+from services.enricher.lexicon import Table
 from services.enricher.reading import read
 
 NEVER, GENERIC, CONNECTOR, ARTICLE = 1, 2, 4, 8
@@ -49,5 +47,5 @@ def _read(table: Mapping[str, Any]) -> StopWords:
         for place in range(len(reading)):
             word = reading.token(place)
             bits[word] = bits.get(word, 0) | bit
-    words = Table.of(phrase_keys(list(bits))[0], np.array(list(bits.values()), np.uint32))
+    words = Table.of_phrases(bits)
     return StopWords(words, tuple(table.get("endings", "").split()), table.get("capitalises", False))
